@@ -50,7 +50,7 @@ def _dependencies() -> list[str]:
     libclang comes along where it has a wheel. Elsewhere ferrule installs without: embedded cdefs
     need no libclang, and any other serves for headers: another package's, or the system's.
     """
-    libclang = (
+    package, platforms = (
         ("libclang>=18", {"linux": "x86_64"})
         if "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or "")
         else (
@@ -58,7 +58,6 @@ def _dependencies() -> list[str]:
             {"linux": "x86_64 aarch64", "darwin": "x86_64 arm64", "win32": "AMD64 ARM64"},
         )
     )
-    package, platforms = libclang
     return [
         "cffi>=1.17",
         "filelock>=3.13",

@@ -10,7 +10,7 @@
 /* NULL if it was not looked up, or the interpreter has no such function. */
 static int (*ferrule_is_finalizing)(void);
 
-/* Whether the interpreter ends. Needs the GIL. */
+/* Whether the interpreter is ending. Needs the GIL. */
 static int ferrule_is_ending(void)
 {
     static int is_known = 0;
@@ -51,17 +51,16 @@ FERRULE_INTERNAL int ferrule_watch_the_end(void)
         __atomic_store_n(&ferrule_last_thread, PyThreadState_Get(), __ATOMIC_RELEASE);
         return 0;
     }
-    if (is_watching) {
-        return 0;
-    }
-    is_watching = 1;
-    return ferrule_ask_atexit();
+    is_watching = is_watching || ferrule_ask_atexit() == 0;
+    return is_watching ? 0 : -1;
 }
 
+#ifndef FERRULE_NO_HANDLES
 FERRULE_INTERNAL int ferrule_may_release_gil(void)
 {
     return !ferrule_is_ending() || PyInterpreterState_Get() == ferrule_module.interpreter;
 }
+#endif
 
 FERRULE_INTERNAL int ferrule_can_run(void)
 {

@@ -84,7 +84,7 @@ static inline int ferrule_is_shaped(const ferrule_slow_call *call, int index)
            !(call->flags & FERRULE_STOCK);
 }
 
-/* Puts one argument (borrowed) into its slot, and in *count how many items C is told of. 0, or -1 with an exception
+/* Puts one argument (borrowed) into its slot, and in *count how many items C gets. 0, or -1 with an exception
  * set. */
 static int ferrule_convert_one(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
 {
@@ -166,7 +166,11 @@ static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *h
     if (cdata == NULL) {
         return result;
     }
-    int is_pointer = ferrule_attribute_is(cdata->type, "kind", "pointer");
+    int is_function = ferrule_attribute_is(cdata->type, "kind", "function");
+    if (is_function == 1) { /* its address is that of code, or NULL */
+        return result;
+    }
+    int is_pointer = is_function < 0 ? -1 : ferrule_attribute_is(cdata->type, "kind", "pointer");
     if (is_pointer == 1) {
         return ferrule_keep_memory(result, cdata->address, held);
     }

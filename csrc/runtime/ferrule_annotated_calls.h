@@ -6,7 +6,7 @@
 
 /* Its functions. A module without such calls does not mention them, and the linker leaves them out. */
 typedef struct {
-    /* Puts all arguments into their slots, and in counts[i] how many items C is told of. An object is NULL if the
+    /* Puts all arguments into their slots, and in counts[i] how many items C gets. An object is NULL if the
      * argument is left out. 0, or -1 with an exception set. Borrows the objects. */
     int (*convert)(ferrule_slow_call *call, PyObject *const *objects, ferrule_size *counts);
     /* Calls a function that annotations change, and lets the results keep alive what they point to. New

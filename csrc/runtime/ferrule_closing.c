@@ -157,8 +157,8 @@ static void ferrule_need_nothing(ferrule_handle *handle)
 /* ---- Freeing ---- */
 
 /* Calls what frees or initialises the record at the address; without the GIL, unless the flags say otherwise. */
-static void ferrule_run_step(void (*step)(void *, ferrule_failure *), int flags, void *address,
-                             ferrule_failure *failed)
+static void ferrule_run_on_record(void (*step)(void *, ferrule_failure *), int flags, void *address,
+                                  ferrule_failure *failed)
 {
     void *thread = flags & FERRULE_HOLD_GIL || !ferrule_may_release_gil() ? NULL : ferrule_release_gil();
     step(address, failed);
@@ -174,7 +174,7 @@ static int ferrule_free(const ferrule_handle_type *type, void *address)
     if (type->release == NULL) {
         return 0;
     }
-    ferrule_run_step(type->release, type->freeing_flags, address, &failed);
+    ferrule_run_on_record(type->release, type->freeing_flags, address, &failed);
     if (!failed.ferrule_is_set) {
         return 0;
     }
@@ -235,9 +235,7 @@ static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
     }
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
-    struct ferrule_closure *closures = handle->closures;
-    handle->closures = NULL;
-    ferrule_end_kept(closures); /* C calls them no more */
+    ferrule_end_kept(&handle->closures); /* C does not call them any more */
     ferrule_need_nothing(handle);
     free(handle->storage);
     handle->storage = NULL;
@@ -263,7 +261,7 @@ FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type)
     }
     made->storage = storage;
     made->pointer = NULL; /* nobody uses it yet */
-    ferrule_run_step(type->init, type->making_flags, address, &failed);
+    ferrule_run_on_record(type->init, type->making_flags, address, &failed);
     if (failed.ferrule_is_set) {
         Py_DECREF((PyObject *)made);
         ferrule_raise(type->making, NULL, NULL, &failed);
@@ -277,8 +275,7 @@ FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type)
 FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle, int is_freed)
 {
     if (!is_freed) {
-        ferrule_let_live(handle->closures);
-        handle->closures = NULL;
+        ferrule_let_live(&handle->closures);
     }
     ferrule_forget_open(handle);
     ferrule_close_borrowed(handle->type, handle->address);

@@ -221,7 +221,7 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
 }
 
 #ifndef FERRULE_NO_HANDLES
-/* The handle (borrowed) that frees what C has: itself, or what it is borrowed from; NULL if nothing of Python's does. */
+/* The handle (borrowed) that frees what C has: itself, or what it is borrowed from; NULL if Python does not free it. */
 static ferrule_handle *ferrule_owner_of(ferrule_handle *handle)
 {
     for (ferrule_dependence *link = handle->needs; !handle->owned && link != NULL; link = link->next_need) {
@@ -266,24 +266,17 @@ FERRULE_SHARED PyObject *ferrule_closure_of(const ferrule_closure_type *type, vo
     return object;
 }
 
-FERRULE_INTERNAL void ferrule_end_kept(ferrule_closure *first)
+FERRULE_INTERNAL void ferrule_end_kept(ferrule_closure **kept)
 {
-    while (first != NULL) {
-        ferrule_closure *after = first->kept_after;
-        first->kept = NULL;
-        first->kept_after = NULL;
-        ferrule_finish_closure(first, 1);
-        first = after;
+    while (*kept != NULL) {
+        ferrule_finish_closure(*kept, 1); /* which takes it out of the list */
     }
 }
 
-FERRULE_INTERNAL void ferrule_let_live(ferrule_closure *first)
+FERRULE_INTERNAL void ferrule_let_live(ferrule_closure **kept)
 {
-    while (first != NULL) {
-        ferrule_closure *after = first->kept_after;
-        first->kept = NULL;
-        first->kept_after = NULL;
-        first = after;
+    while (*kept != NULL) {
+        ferrule_keep_no_more(*kept);
     }
 }
 #endif

@@ -52,6 +52,7 @@ FERRULE_SHARED ferrule_object *ferrule_end_closure(void *closure, ferrule_object
 /* Frees the closure of a call that has failed, so that C does not have it; it may be NULL. Needs the GIL. */
 FERRULE_SHARED FERRULE_COLD void ferrule_abandon_closure(void *closure);
 
+#ifndef FERRULE_NO_HANDLES
 /* After a call that has not failed: the handle, an argument, keeps the closure (NULL if C has got NULL), and the
  * one before ends. A borrowed handle leaves that to its owner. Borrows the handle. */
 FERRULE_SHARED void ferrule_keep_closure(const ferrule_closure_type *type, void *closure, ferrule_object *handle);
@@ -62,11 +63,12 @@ FERRULE_SHARED ferrule_object *ferrule_closure_of(const ferrule_closure_type *ty
                                                   ferrule_object *handle);
 
 #ifndef FERRULE_HEADERS
-/* Ends closures that a handle kept, the first of them given. May run any code. */
-FERRULE_INTERNAL void ferrule_end_kept(struct ferrule_closure *first);
+/* Ends the closures that a handle keeps, whose list is at `kept`. May run any code. */
+FERRULE_INTERNAL void ferrule_end_kept(struct ferrule_closure **kept);
 
-/* Lets closures that a handle kept live on: C has the handle, nobody knows how long. */
-FERRULE_INTERNAL void ferrule_let_live(struct ferrule_closure *first);
+/* Lets those closures live on without the handle: C has it, and nobody knows how long. */
+FERRULE_INTERNAL void ferrule_let_live(struct ferrule_closure **kept);
+#endif
 #endif
 
 /* Frees a closure that C does not need any more. For C to call, from any thread and at any time. */

@@ -1,10 +1,11 @@
-/* The classes of handles: `with`, close(), closed, the collector's functions, and the methods of the table. */
+/* The classes of handles: `with`, close(), closed, and the methods of the table. */
 #include "ferrule_handles.h"
 
 #if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)
 
 #include "ferrule_closing.h"
 #include "ferrule_module.h"
+#include "ferrule_names.h"
 #include "ferrule_state.h"
 
 #include <string.h>
@@ -95,6 +96,9 @@ static PyObject *ferrule_handle_make(PyTypeObject *class, PyObject *args, PyObje
     }
     if (PyTuple_Size(args) != 0 || (named != NULL && PyDict_Size(named) != 0)) {
         return PyErr_Format(PyExc_TypeError, "%s() takes no arguments", type->name);
+    }
+    if (ferrule_need_names() < 0) { /* classes are on the module before its functions, which the methods use */
+        return NULL;
     }
     return (PyObject *)ferrule_make_record(type);
 }

@@ -50,8 +50,8 @@ static PyObject *ferrule_from_lib(ferrule_pair pair, PyObject *(*change)(PyObjec
     return value == NULL ? NULL : change(value, pair.value);
 }
 
-/* Puts what lib calls pair.value into the dict as pair.name, for each pair of the table, changed by `change`. 0, or -1 with an exception
- * set. Borrows everything. */
+/* Puts what lib calls pair.value into the dict as pair.name, for each pair of the table, changed by `change`. 0, or
+ * -1 with an exception set. Borrows everything. */
 static int ferrule_add_changed(PyObject *names, const char *pairs, PyObject *(*change)(PyObject *, const char *))
 {
     for (FERRULE_EACH_PAIR(pair, pairs)) {
@@ -94,8 +94,8 @@ FERRULE_SHARED int ferrule_add_integers(PyObject *names, const ferrule_named_int
     int failed = 0;
     for (; !failed && integers->name != NULL; integers++) {
         failed = ferrule_put_name(names, integers->name,
-                             integers->is_signed ? PyLong_FromLongLong((long long)integers->bits)
-                                                 : PyLong_FromUnsignedLongLong(integers->bits)) < 0;
+                                  integers->is_signed ? PyLong_FromLongLong((long long)integers->bits)
+                                                      : PyLong_FromUnsignedLongLong(integers->bits)) < 0;
     }
     return failed ? -1 : 0;
 }

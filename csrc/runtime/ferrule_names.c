@@ -68,6 +68,10 @@ static FERRULE_COLD PyObject *ferrule_all_names(void)
     return ferrule_all;
 }
 
+#ifndef FERRULE_NO_HANDLES
+FERRULE_INTERNAL int ferrule_need_names(void) { return ferrule_all_names() == NULL ? -1 : 0; }
+#endif
+
 FERRULE_INTERNAL int ferrule_complete(PyObject *module)
 {
     PyObject *own = PyModule_GetDict(module);
@@ -94,7 +98,7 @@ static FERRULE_COLD int ferrule_is_pythons(PyObject *name)
     Py_ssize_t length;
     const char *text = PyUnicode_AsUTF8AndSize(name, &length);
     if (text == NULL) {
-        PyErr_Clear(); /* it has an unpaired surrogate, or is no str */
+        PyErr_Clear(); /* it has an unpaired surrogate, or is not a str */
         return 0;
     }
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {

@@ -2,7 +2,7 @@
  * that they import.
  *
  * Until then the module has a type of its own, so that vars(), dir(), assignments and deletions find the names
- * too. Afterwards it is a module as any other.
+ * too. After that it is a module like any other.
  */
 #ifndef FERRULE_NAMES_H
 #define FERRULE_NAMES_H
@@ -17,6 +17,11 @@ typedef int (*ferrule_maker)(PyObject *names);
  * Takes the reference to `module`, which may be NULL with an exception set, and returns it, or NULL with an
  * exception set. */
 FERRULE_SHARED FERRULE_COLD PyObject *ferrule_name_later(PyObject *module, ferrule_maker maker);
+
+#ifndef FERRULE_NO_HANDLES
+/* Makes the names, unless that has been done. 0, or -1 with an exception set. */
+FERRULE_INTERNAL FERRULE_COLD int ferrule_need_names(void);
+#endif
 
 /* Puts the names of the module on it, unless they are there. 0, or -1 with an exception set. Borrows the module. */
 FERRULE_INTERNAL FERRULE_COLD int ferrule_complete(PyObject *module);

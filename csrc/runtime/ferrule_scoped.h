@@ -50,7 +50,7 @@ FERRULE_SHARED void ferrule_call_back(ferrule_trampoline *trampoline, void **val
 /* Lets the functions in the dict take Python functions for the parameters of the table. 0, or -1 with an exception
  * set. */
 FERRULE_SHARED FERRULE_COLD int ferrule_add_scoped(PyObject *names, const ferrule_function *functions,
-                                      ferrule_scoped *parameters);
+                                                   ferrule_scoped *parameters);
 #endif
 
 #ifndef FERRULE_ONE_UNIT

@@ -29,6 +29,10 @@ FERRULE_INTERNAL int ferrule_load_state(PyObject *module, ferrule_function *func
     }
     Py_INCREF(module);
     state.module = module;
+    /* These are the same for every `ffi`, and the functions of the old module need them. */
+    state.new_cdata = ferrule_module.new_cdata;
+    state.type_of = ferrule_module.type_of;
+    state.char_pointer = ferrule_module.char_pointer;
     ferrule_module = state;
     return 0;
 }

@@ -38,11 +38,11 @@ int ferrule_set_item(ferrule_object *tuple, ferrule_ssize index, ferrule_object 
 #define ferrule_set_item PyTuple_SetItem
 #endif
 
-/* The same, by the fastest way: new reference, or NULL with an exception set. */
+/* A new tuple of the class, without items, made in the fastest way: new reference, or NULL with an exception set. */
 FERRULE_INLINE ferrule_object *ferrule_new_value(const ferrule_value_type *type)
 {
     return type->ferrule_allocate != 0 ? type->ferrule_allocate(type->ferrule_made, type->ferrule_count)
-                                          : ferrule_new_sequence(type->ferrule_made);
+                                       : ferrule_new_sequence(type->ferrule_made);
 }
 
 /* Whether the object is of exactly this class. */

@@ -15,8 +15,8 @@ FERRULE_SHARED PyObject *ferrule_get_variable(PyObject *module, void *on_lib);
 FERRULE_SHARED int ferrule_set_variable(PyObject *module, PyObject *value, void *on_lib);
 
 /* Gives the module a type with these properties, which inherits from the one that it has; the last property has no
- * name. Takes the reference to `module`, which
- * may be NULL with an exception set, and returns it, or NULL with an exception set. */
+ * name. Takes the reference to `module`, which may be NULL with an exception set, and returns it, or NULL with an
+ * exception set. */
 FERRULE_SHARED FERRULE_COLD PyObject *ferrule_add_variables(PyObject *module, PyGetSetDef *variables);
 
 #endif

@@ -82,8 +82,10 @@ def _ending_later(unraisable: sys.UnraisableHookArgs) -> None:
 
     This happens a moment later: raised here, it would be lost again.
     """
+    import os
     import signal
     import threading
+    from functools import partial
 
     if isinstance(unraisable.exc_value, _Terminated):
         number = signal.Signals[unraisable.exc_value.args[0]]
@@ -92,7 +94,10 @@ def _ending_later(unraisable: sys.UnraisableHookArgs) -> None:
     else:
         sys.__unraisablehook__(unraisable)
         return
-    again = threading.Timer(_A_MOMENT, signal.raise_signal, (number,))
+    # Python's own `raise_signal` would not interrupt what the main thread waits for. On Windows,
+    # `os.kill` would end the process at once.
+    repeat = partial(os.kill, os.getpid()) if os.name == "posix" else signal.raise_signal
+    again = threading.Timer(_A_MOMENT, repeat, (number,))
     again.daemon = True
     again.start()
 

@@ -38,6 +38,14 @@ int bump(int *counter, long by)
 
 void move(struct point *point, int by) { point->x += by; }
 
+void skip_while(const char **text, int (**next)(int character))
+{
+    while ((*next)((unsigned char)**text) != 0) {
+        (*text)++;
+    }
+    *next = 0;
+}
+
 void only(int *result) { *result = 11; }
 
 int find(const char *text, int wanted, const char **found)
@@ -356,4 +364,13 @@ int words_of(const char *text, const char **found, int room)
         }
     }
     return count;
+}
+
+int all_true(int (*const *tests)(int number), const _Bool *wanted, int count)
+{
+    int found = 1;
+    for (int i = 0; i < count; i++) {
+        found = found && (tests[i](i) != 0) == wanted[i];
+    }
+    return found;
 }

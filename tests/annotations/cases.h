@@ -18,6 +18,8 @@ int root(double square, int *found);
 int results(int number, int *i, double *d, enum color *c, struct point *p, const char **s, handle **h);
 int bump(int *counter, long by);
 void move(struct point *point, int by);
+/* Calls *next until it returns 0, each time for the next character; then *next is NULL. */
+void skip_while(const char **text, int (**next)(int character));
 void only(int *result);
 int find(const char *text, int wanted, const char **found);
 int unsigned_bump(unsigned long long *counter);
@@ -47,6 +49,7 @@ const char *later_part(const char *text, int skipped);
 
 /* Arrays that are passed. */
 long sum(const int *items, int count);
+int all_true(int (*const *tests)(int number), const _Bool *wanted, int count);
 typedef const unsigned char constant_length; /* what sets it is not const */
 int checksum(const void *data, constant_length size);
 double dot(const double *left, const double *right, size_t count);
@@ -97,10 +100,11 @@ double distance(const spot *from, spot to);
 struct trace trace_of(int number);
 struct row {
     int n_fields;
+    int n_fields_, names, count;
 };
 static inline struct row row_of(int n_fields)
 {
-    struct row row = {n_fields};
+    struct row row = {n_fields, 1, 2, 3};
     return row;
 }
 long seconds_of(struct trace given);

@@ -243,5 +243,18 @@ int source_make(int status, int (*event)(void *data, int number), void *data, so
     return status;
 }
 
+source *source_of_two(int (*first)(void *data, int number), void *one,
+                      int (*second)(void *data, int number), void *other)
+{
+    first(one, 1);
+    return source_from(1, second, other);
+}
+
 void free_last(void) { source_free(last_source); }
 void source_give(source *s) { (void)s; }
+
+int do_job(int (*work)(struct job *job), void *data)
+{
+    struct job job = {data, 5};
+    return work(&job);
+}

@@ -18,6 +18,13 @@ int run_later(int value);
 /* The same, from a thread that Python does not know. */
 int run_later_in_a_thread(int value);
 
+/* Calls the function once, which may change all that it gets. */
+struct job {
+    void *data;
+    int value;
+};
+int do_job(int (*work)(struct job *job), void *data);
+
 /* Keeps them; the ones before are given back through their destroy function. 1 if it fails. */
 int set_handlers(double (*scale)(double x, void *data), void (*log)(void *data), void *data,
                  void (*destroy)(void *data));
@@ -69,6 +76,9 @@ int fire_last(int number);
 source *source_from(int wanted, int (*event)(void *data, int number), void *data);
 /* Stores one, whatever it returns. */
 int source_make(int status, int (*event)(void *data, int number), void *data, source **made);
+/* Calls the first function. The second one stays in the source, longer than its scope is. */
+source *source_of_two(int (*first)(void *data, int number), void *one,
+                      int (*second)(void *data, int number), void *other);
 /* Takes the source; fire_last() still calls its functions, and free_last() frees it. */
 void free_last(void);
 void source_give(source *s);

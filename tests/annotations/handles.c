@@ -78,6 +78,9 @@ int library_name(library *lib, const char **name)
 
 int library_is_same(library *lib, const library *other) { return lib == other; }
 library *library_itself(library *lib) { return lib; }
+library *library__state(library *lib) { return lib; }
+library *library__end(library *lib) { return lib; }
+library *library__type(library *lib) { return lib; }
 const library *library_constant(library *lib) { return lib; }
 
 library *library_shared(void)
@@ -279,6 +282,16 @@ int counter_init(struct counter *c)
 }
 
 int counter_next(struct counter *c) { return ++*c->data; }
+
+int counter_add(struct counter *c, const int *items, int count)
+{
+    for (int i = 0; i < count; i++) {
+        *c->data += items[i];
+    }
+    return *c->data;
+}
+
+int counter_map(struct counter *c, int (*function)(int)) { return *c->data = function(*c->data); }
 
 int counter_end(struct counter *c)
 {

@@ -23,6 +23,9 @@ const char *library_words(library *lib);
 int library_name(library *lib, const char **name);
 int library_is_same(library *lib, const library *other);
 library *library_itself(library *lib);
+library *library__state(library *lib);
+library *library__end(library *lib);
+library *library__type(library *lib);
 library *library_shared(void);
 const library *library_constant(library *lib);
 int library_call(library *lib, int (*callback)(int), int number);
@@ -73,6 +76,8 @@ struct counter {
 extern int counters, counter_limit, made_with_gil;
 int counter_init(struct counter *c);
 int counter_next(struct counter *c);
+int counter_add(struct counter *c, const int *items, int count);
+int counter_map(struct counter *c, int (*function)(int));
 int counter_end(struct counter *c);
 struct plain {
     int value;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import ctypes
 import gc
 import sys
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,18 @@ def test_a_length_is_no_argument(cases: Any) -> None:
     owner = new("int[]", [1, 2, 3])
     assert cases.sum((owner + 0)[0:2]) == 3
     assert cases.lib.seen == 2
+
+
+def test_buffers_hold_what_c_takes(cases: Any) -> None:
+    swapped = "__ctype_be__" if sys.byteorder == "little" else "__ctype_le__"
+    for wrong in ((getattr(ctypes.c_int, swapped) * 2)(1, 2), array.array("f", [1])):
+        with pytest.raises(TypeError, match="holds items of another type or size"):
+            cases.sum(wrong)
+    is_odd = cases.ffi.callback("int(int)", lambda number: number % 2)
+    for bools in ([False, True], memoryview(b"\0\1").cast("?")):
+        assert cases.all_true([is_odd, is_odd], bools) == 1
+    with pytest.raises(TypeError, match="holds items of another type or size"):
+        cases.all_true([is_odd], bytearray(b"\2"))
 
 
 def test_a_pointer_has_no_length(cases: Any) -> None:

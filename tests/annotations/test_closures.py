@@ -95,8 +95,13 @@ def test_no_further_python_runs_after_an_exception(closures: ModuleType) -> None
         calls.append(number)
         raise KeyError(number)
 
-    with pytest.raises(KeyError):
-        closures.sum_in_threads(8, value)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(60)  # else another thread may begin before the first one has raised
+    try:
+        with pytest.raises(KeyError):
+            closures.sum_in_threads(8, value)
+    finally:
+        sys.setswitchinterval(interval)
     assert len(calls) == 1
 
 
@@ -224,6 +229,18 @@ def test_once(closures: ModuleType) -> None:
     assert alive() is not None
     assert closures.run_later(3) == 2
     assert got == [3, 3]
+    assert alive() is None
+
+
+def test_once_ends_though_the_function_changes_where_its_data_are(closures: ModuleType) -> None:
+    def work(job: Any) -> int:
+        job.data = closures.ffi.NULL
+        return int(job.value)
+
+    alive = weakref.ref(work)
+    assert closures.do_job(work) == 5
+    del work
+    gc.collect()
     assert alive() is None
 
 

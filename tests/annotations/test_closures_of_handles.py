@@ -287,12 +287,13 @@ def test_wrong_scopes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "header.h").write_text(
         "typedef struct db db;\nvoid first(void);\nvoid db_free(db *);\n"
         "void on(db *d, int n, int (*f)(void *), void *data, void (*gone)(void *));\n"
+        "void again(db *result, int (*f)(void *), void *data);\n"
     )
     types = {"db": {"name": "Db", "free": "db_free"}}
 
     def wrong(more: dict[str, Any], **closure: Any) -> str:
         given = {"callbacks": "f", "data": "data", **closure}
-        table = {"match": "on", "closures": given, **more}
+        table: dict[str, Any] = {"match": "on", "closures": given, **more}
         (words,) = refused(table, types=types)
         return words
 
@@ -300,6 +301,9 @@ def test_wrong_scopes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "result of on is not a handle" in wrong({}, scope="handle:result")
     assert 'on has no parameter "e"' in wrong({}, scope="handle:e")
     assert "is consumed" in wrong({"consumes": "d"}, scope="handle:d")
+    of_parameter = {"match": "again", "consumes": "result"}
+    assert "is consumed" in wrong(of_parameter, scope="handle:result")
+    assert "is not a handle" in wrong({"match": "again"}, scope="handle:return")
     assert "has no default" in wrong({"defaults": {"d": "0"}}, scope="handle:d")
     assert "so it has no destroy" in wrong({}, scope="handle:d", destroy="gone")
 
@@ -315,3 +319,21 @@ def test_scopes_are_read() -> None:
     assert (closure.scope, closure.holder, closure.several) == (Scope.WITH_HANDLE, "x", True)
     assert read_closures({**table, "scope": "call"}) is None
     assert read_closures({**table, "several": "yes"}) is None
+
+
+def test_a_result_that_is_not_returned_calls_too_late(
+    closures: ModuleType,
+    reported: Any,  # noqa: F811
+) -> None:
+    """The call has raised already, and nothing may be left for the next one to raise."""
+
+    def second(number: int) -> int:
+        raise LookupError(number)
+
+    with pytest.raises(ZeroDivisionError):
+        closures.source_of_two(lambda number: number // 0, second)
+    assert [str(error) for error in reported] == [
+        "C called the function that was argument 2 of source_of_two() too late: its scope has ended"
+    ]
+    for _ in range(20):
+        closures.source_of_two(lambda number: number, lambda number: number).close()

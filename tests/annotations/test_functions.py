@@ -170,6 +170,19 @@ def test_a_pointer_into_text_stays_valid(cases: Any) -> None:
     assert cases.ffi.string(part) == b"words"
 
 
+def test_a_pointer_that_is_passed_and_returned_takes_what_others_take(cases: Any) -> None:
+    is_letter = cases.ffi.callback("int(int)", lambda character: chr(character).isalpha())
+    words = b"some words"
+    text, nothing = cases.skip_while(words, is_letter)
+    assert (cases.ffi.string(text), nothing) == (b" words", cases.ffi.NULL)
+    text, _ = cases.skip_while(bytearray(b"a\0"), is_letter)
+    for wrong in ("some words", 3, None):
+        with pytest.raises(TypeError):
+            cases.skip_while(wrong, is_letter)
+    with pytest.raises(TypeError):
+        cases.skip_while(words, 3)
+
+
 def test_help_shows_what_python_has(cases: Any) -> None:
     assert str(inspect.signature(cases.root)) == "(square)"
     assert [*inspect.signature(cases.between).parameters] == ["second", "third", "first"]

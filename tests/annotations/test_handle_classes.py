@@ -40,6 +40,7 @@ def test_methods(handles: Any, built_handles: Built) -> None:
         assert book.motto() == "motto"
         assert book.extent((1, 2)) == (1, 3)
         assert book.library() is lib.itself() is lib
+        assert lib._state() is lib._end() is lib._type() is lib
         assert lib.is_same(lib) == lib.is_same(other=lib) == 1
         assert handles.Library.name(lib) == "l"
         assert book.page_first().next().number() == 2

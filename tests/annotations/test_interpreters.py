@@ -1,4 +1,4 @@
-"""Handles and closures at the end of the interpreter, and in subinterpreters."""
+"""Handles and closures at the beginning and end of the interpreter, and in subinterpreters."""
 
 from __future__ import annotations
 
@@ -46,6 +46,16 @@ lib = m.library_open("a")
 book = m.book_new(lib, "t", 3)
 page, copy, counter = m.page_first(book), m.page_copy(m.page_first(book)), m.Counter()
 """
+
+
+def test_a_class_is_used_before_any_name(run: Callable[..., str]) -> None:
+    """It is on the module from the beginning, and its methods need what the names need."""
+    run("""
+from annotated_handles import Counter, ffi
+counter = Counter()
+assert counter.add(ffi.new("int[2]", [1, 2])) == 3
+assert counter.map(lambda n: n + 1) == 4
+""")
 
 
 @pytest.mark.parametrize(

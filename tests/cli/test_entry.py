@@ -172,3 +172,25 @@ def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
         text=True,
         env=merged,
     )
+
+
+# A callback, as libclang's, in which Python cannot raise; then the main thread waits.
+CALLBACK: Final = """
+import ctypes, os, signal, sys, threading, time
+from ferrule import __main__ as main
+sys.unraisablehook = main._ending_later
+ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), signal.SIGINT))()
+began = time.monotonic()
+try:
+    threading.Event().wait(30)
+except KeyboardInterrupt:
+    assert time.monotonic() - began < 20
+    print("interrupted")
+"""
+
+
+def test_a_signal_in_a_callback_interrupts_what_is_waited_for_next() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CALLBACK], check=True, stdout=subprocess.PIPE, text=True
+    )
+    assert done.stdout == "interrupted\n"

@@ -107,6 +107,21 @@ def test_a_cdef_is_annotated(tmp_path: Path) -> None:
     assert "def root(square: _ToFloat) -> int:" in extension.stub()
 
 
+@needs_direct_calls
+def test_expressions_have_null_though_the_preamble_does_not_define_it(tmp_path: Path) -> None:
+    table = {"match": "found", "fails": "result == NULL", "raises": "LookupError"}
+    extension = ferrule.Extension(
+        "annotated_null",
+        cdef="const char *found(int wanted);",
+        preamble='static const char *found(int wanted) { return wanted ? "it" : 0; }',
+        annotations={"functions": [table]},
+    )
+    module: Any = load("annotated_null", tmp_path / extension.ffibuilder.compile(str(tmp_path)))
+    assert module.ffi.string(module.found(1)) == b"it"
+    with pytest.raises(LookupError):
+        module.found(0)
+
+
 def test_what_does_not_fit_is_told() -> None:
     tables = {"functions": [{"match": "root", "status": "GOOOD", "raises": "OSError"}]}
     with pytest.raises(ferrule.AnnotationError, match="GOOOD"):

@@ -27,7 +27,7 @@ from ferrule.config.settings import Settings, options
 from ferrule.emit.cdef import render_cdef
 from ferrule.errors import FerruleError
 from ferrule.headers.reader import HeaderReader
-from ferrule.selection.candidates import find_candidates, prepare
+from ferrule.selection.candidates import find_candidates
 from ferrule.selection.choose import choose, read_choice
 from ferrule.selection.macros import MacroFacts
 from ferrule.selection.optional import mark_optional
@@ -154,9 +154,7 @@ def _decided(unit: Unit, text: Preprocessed) -> Bindings:
         {},
         frozenset(),
     )
-    candidates = find_candidates(
-        prepare(unit, MacroFacts(), read_choice((), ()), {}), MacroFacts()
-    )
+    candidates = find_candidates(unit, MacroFacts(), read_choice((), ()), {})
     return decide(select_from(candidates, Verdicts()).kept, macros, (), (), ())
 
 

@@ -124,7 +124,6 @@ ELSEWHERE: Final = {
             "pipeline/linking.py",
             "pipeline/names_of_ours.py",
             "pipeline/reading.py",
-            "pipeline/transcript.py",
             "pipeline/reporting.py",
             "pipeline/source.py",
             "pipeline/users_sources.py",

@@ -21,9 +21,18 @@ BASE = """
 #include <stddef.h>
 #ifdef OTHER
 #define LIMIT -9
+#define TEXT "2.0\\0?"
+#define SCALE 2.5
+#define WHOLE 1.0
+static const int count = 4;
 #else
 #define LIMIT 8
+#define TEXT "1.0\\0?"
+#define SCALE 1.5
+#define WHOLE 1
+static const int count = 3;
 #endif
+#define NAMED "\\xe9\\0\\1" "2"
 #define SAME 0xffffffffffffffff
 typedef struct img { int w, h; } img;
 typedef struct { unsigned char tag; float *data[2]; void (*done)(img *); } untagged;
@@ -147,9 +156,16 @@ def test_a_constant_of_another_value_is_bound_again(tmp_path: Path) -> None:
     build = write(tmp_path)
     bind(tmp_path, "base")
     report = bind(tmp_path, "top", includes=["pkg.base"], defines=["OTHER"])
-    assert [b.name for b in report.bound if b.kind == "constant"] == ["LIMIT"]
-    code = "from pkg import base, top; print(base.LIMIT, top.LIMIT, top.lib.LIMIT)"
-    assert python(code, build) == "8 -9 -9\n"
+    constants = ["LIMIT", "SCALE", "TEXT", "WHOLE"]
+    assert sorted(b.name for b in report.bound if b.kind == "constant") == constants
+    code = """
+from pkg import base, top
+print(base.LIMIT, top.LIMIT, top.lib.LIMIT, hasattr(top, "NAMED"))
+print(base.TEXT, top.TEXT, base.SCALE, top.SCALE, base.WHOLE, top.WHOLE)
+print(base.count, top.count, top.lib.count)
+"""
+    said = python(code, build).splitlines()
+    assert said == ["8 -9 -9 False", r"b'1.0\x00?' b'2.0\x00?' 1.5 2.5 1 1.0", "3 4 4"]
 
 
 def test_an_included_module_may_include_another(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.units import unit_of
 
 from ferrule.declarations.identity import named, tagged
-from ferrule.selection.candidates import Candidates, find_candidates, needed, prepare
+from ferrule.selection.candidates import Candidates, find_candidates, needed
 from ferrule.selection.choose import Choice, read_choice
 from ferrule.selection.macros import MacroFacts
 from ferrule.selection.reasons import Reason
@@ -20,8 +20,7 @@ int use(struct outer *);
 
 
 def candidates(text: str = CDEF, choice: Choice | None = None) -> Candidates:
-    macros = MacroFacts()
-    return find_candidates(prepare(unit_of(text), macros, choice or Choice()), macros)
+    return find_candidates(unit_of(text), MacroFacts(), choice or Choice())
 
 
 def test_all_own_declarations_are_roots_unless_patterns_choose() -> None:

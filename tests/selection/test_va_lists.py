@@ -9,7 +9,7 @@ from ferrule.declarations.dump import render_dump
 from ferrule.declarations.identity import named
 from ferrule.declarations.nodes import Function
 from ferrule.declarations.spell import spell
-from ferrule.selection.candidates import Candidates, find_candidates, prepare
+from ferrule.selection.candidates import Candidates, find_candidates
 from ferrule.selection.choose import Choice
 from ferrule.selection.macros import MacroFacts
 from ferrule.selection.reasons import Reason
@@ -29,8 +29,7 @@ def read(read_header: Callable[..., Source]) -> Callable[[str], Unit]:
 
 
 def candidates(unit: Unit) -> Candidates:
-    macros = MacroFacts()
-    return find_candidates(prepare(unit, macros, Choice()), macros)
+    return find_candidates(unit, MacroFacts(), Choice())
 
 
 def test_a_list_is_a_record_of_which_nothing_is_known(read: Callable[[str], Unit]) -> None:

@@ -87,6 +87,17 @@ use(threads_c)
     )
 
 
+def test_the_first_module_is_used_before_the_second(run: Callable[..., str]) -> None:
+    run(
+        USE
+        + """
+other = load("other.threads_c", threads_c.__file__)
+assert threads_c.new_pair((1, 2)).second == 2
+use(other)
+"""
+    )
+
+
 def test_copies_of_the_file(run: Callable[..., str]) -> None:
     run(
         USE

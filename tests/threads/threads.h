@@ -1,3 +1,6 @@
+struct pair {
+    int first, second;
+};
 typedef int (*visit)(int);
 
 /* Each returns the sum of what is returned to it. */

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from contextvars import ContextVar
-from threading import active_count
+from threading import Timer
+from threading import enumerate as threads_now
 from typing import Final
 
 import pytest
@@ -16,6 +19,11 @@ VARIABLE: Final[ContextVar[str]] = ContextVar("VARIABLE")
 
 def sleep(seconds: float) -> int:
     return run([sys.executable, "-c", f"import time; time.sleep({seconds})"]).status
+
+
+def threads_of_work() -> int:
+    # The timer of a command's time limit ends by itself, a moment after the command.
+    return sum(not isinstance(thread, Timer) for thread in threads_now())
 
 
 @pytest.mark.builds  # it starts a program
@@ -43,7 +51,7 @@ def test_the_work_has_the_context_of_the_thread_that_starts_it() -> None:
 
 @pytest.mark.builds  # it starts a program
 def test_a_block_that_ends_early_ends_the_command_and_starts_no_other() -> None:
-    began, threads, statuses = time.monotonic(), active_count(), []
+    began, threads, statuses = time.monotonic(), threads_of_work(), []
 
     def work() -> None:
         statuses.append(sleep(60))
@@ -53,4 +61,36 @@ def test_a_block_that_ends_early_ends_the_command_and_starts_no_other() -> None:
         time.sleep(0.1)
     assert time.monotonic() - began < 30
     assert 0 not in statuses
-    assert active_count() == threads
+    assert threads_of_work() == threads
+
+
+@pytest.mark.builds  # it starts a program
+def test_a_block_that_ends_early_ends_the_work_that_its_work_waits_for() -> None:
+    began, threads, statuses = time.monotonic(), threads_of_work(), []
+
+    def work() -> None:
+        with in_background(lambda: statuses.append(sleep(60))) as result:
+            result()
+
+    with in_background(work):
+        time.sleep(0.3)
+    assert time.monotonic() - began < 30
+    assert 0 not in statuses
+    assert threads_of_work() == threads
+
+
+@pytest.mark.builds  # it starts a program
+def test_ctrl_c_while_the_result_is_awaited_ends_the_command() -> None:
+    began, statuses = time.monotonic(), []
+
+    def wait() -> None:
+        with in_background(lambda: statuses.append(sleep(60))) as result:
+            # It goes to the main thread; `raise_signal` would not interrupt what that waits for.
+            Timer(0.3, os.kill, [os.getpid(), signal.SIGINT]).start()
+            result()
+
+    with pytest.raises(KeyboardInterrupt):
+        wait()
+    assert time.monotonic() - began < 30
+    assert len(statuses) == 1
+    assert 0 not in statuses

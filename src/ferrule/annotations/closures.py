@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from ferrule.annotations.array_checks import result_or_parameter
 from ferrule.annotations.conventions import (
-    RESULT,
     Expression,
     named_parameter,
+    no_parameter,
     shown_name,
 )
 from ferrule.annotations.questions import Question, Use
@@ -137,9 +138,10 @@ def obstacles_of_closures(
 ) -> Iterator[str]:
     """Yield why the closures of a table do not fit a function."""
     for texts in table.values.get("closures", ()):
-        holder = texts.holder
-        if holder not in {"", RESULT} and named_parameter(function, holder, macros) is None:
-            yield f'{function.name} has no parameter "{holder}"'
+        try:
+            _holder(texts, function, macros)
+        except LookupError:
+            yield no_parameter(function, texts.holder)
         yield from _obstacles(texts, function, unit, macros)
 
 
@@ -241,9 +243,14 @@ def _closure(
         index_of(texts.data),
         destroy,
         texts.scope,
-        index_of(texts.holder) if texts.holder not in {"", RESULT} else None,
+        _holder(texts, function, macros),
         texts.several,
     )
+
+
+def _holder(texts: ClosureTexts, function: Function, macros: Collection[str]) -> int | None:
+    """Return the parameter with the handle that keeps a closure; None if no parameter does."""
+    return result_or_parameter(function, texts.holder, macros) if texts.holder else None
 
 
 def as_function(function: Function, callback: ClosureCallback) -> Function:

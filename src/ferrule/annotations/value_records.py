@@ -26,7 +26,7 @@ from ferrule.declarations.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ferrule.annotations.tables import Place, ValueName
     from ferrule.declarations.nodes import Field, Function, Record
@@ -171,13 +171,21 @@ class ValuesReader:
         for record in self.unit.inner_first:
             if record.key in found:
                 value, type_, _ = found[record.key]
-                fields = tuple((_in_python(f.name or ""), f) for f in record.fields or ())
+                known = record.fields or ()
+                names = _in_python([f.name or "" for f in known])
+                fields = tuple(zip(names, known, strict=True))
                 yield ValueRecord(value.name, value.in_c, record.key, type_, fields)
 
 
-def _in_python(name: str) -> str:
-    """Return the name of a field in Python, where some names have a meaning of their own."""
-    return f"{name}_" if keyword.iskeyword(name) or name in STRUCTSEQ_ATTRIBUTES else name
+def _in_python(fields: Sequence[str]) -> Iterator[str]:
+    """Yield the names of fields in Python, where some names have a meaning of their own."""
+    taken = {*fields}
+    for name in fields:
+        if keyword.iskeyword(name) or name in STRUCTSEQ_ATTRIBUTES:
+            while name in taken:
+                name += "_"  # noqa: PLW2901  until it is free
+            taken.add(name)
+        yield name
 
 
 def _named_twice(value: ValueName, other: ValueName) -> str:

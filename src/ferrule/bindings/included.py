@@ -32,7 +32,8 @@ class Included:
     - `name` is the dotted name by which it is imported, and `file` the extension.
     - `records` has the layout of each struct and union by its spelling in C, None for an opaque
       one, and `typedefs` the names of the typedefs.
-    - `names` are those on its `lib`, with the values of integer constants.
+    - `names` are those on its `lib`, with the values of constants that are numbers or bytes, which
+      are in Latin-1.
     - `stub` has the classes and aliases of its stub, each with the module whose stub defines it,
       and its name there. It is empty if there is no stub.
     """
@@ -41,5 +42,5 @@ class Included:
     file: Path
     records: Mapping[str, Layout | None]
     typedefs: frozenset[str]
-    names: Mapping[str, int | None]
+    names: Mapping[str, int | float | str | None]
     stub: Mapping[str, tuple[str, str]]

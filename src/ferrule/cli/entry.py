@@ -1,8 +1,8 @@
 """Where the command line begins and ends: streams, errors, the exit status.
 
 Exit status: 0 success; 1 an error that the user can fix; 2 wrong usage; 70 a bug of ours; 130
-interrupted; see `__main__` for 143. Results go to standard output, errors and progress to standard
-error.
+interrupted; see `__main__` for 129 and 143. Results go to standard output, errors and progress to
+standard error.
 """
 
 from __future__ import annotations

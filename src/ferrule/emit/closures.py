@@ -141,7 +141,8 @@ class ClosureLines:
 
     def end(self, made: str) -> str:
         """Return the C for what the call returns, which was going to be `made`."""
-        for variable in self.variables:
+        # The first one keeps what is raised, so it ends last.
+        for variable in reversed(self.variables):
             made = f"ferrule_end_closure({variable}, {made})"
         return made
 

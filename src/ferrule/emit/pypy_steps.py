@@ -293,8 +293,10 @@ class _StepsWriter:
                 call.annotated is not None
                 and call.annotated.c_result.kind is not ValueKind.VOID
             ):
-                declared = self.unit.spell(call.annotated.c_result, "ferrule_returned")
-                called, given = f"{declared} = {called}", f"{given}, ferrule_returned"
+                result = call.annotated.c_result
+                cast = "(void *)" if result.kind in POINTERS else ""
+                declared = self.unit.spell(result, "ferrule_returned")
+                called, given = f"{declared} = {cast}{called}", f"{given}, ferrule_returned"
             self.unit.about(call, f"{called};")
             self.writer.line("ferrule_keep_errno();")
             for line in failure_lines(failure, index, given, "ferrule_failed"):

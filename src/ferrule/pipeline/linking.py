@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Variable
 from ferrule.emit.inline_bodies import definition_line, wrapper_line, wrapper_name
 from ferrule.errors import CommandError
+from ferrule.selection.choose import is_chosen
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.linker import Absence, Addresses
@@ -21,7 +23,7 @@ from ferrule.toolchain.symbols import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from contextlib import AbstractContextManager
 
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
 class Linking:
     """A session with the linker, as two functions that wait for its answers.
 
-    `expected` returns the verdicts on what the headers only declare, which come first and are
-    mostly all. `answer` returns all of them; see `_absent` for the source that it returns.
+    `expected` returns the verdicts on what the headers only declare, which come first, and mostly
+    there are no others. `answer` returns all of them; see `_absent` for the source that it returns.
     """
 
     expected: Callable[[], Verdicts]
@@ -58,22 +60,32 @@ def linking(source: Source) -> Iterator[AskingAbout]:
 
     Yield a function that starts asking the rest, about what is kept.
     """
-    prepared = source.prepared
-    subjects = zip(prepared.unit.subjects, prepared.unit.declarations, strict=True)
-    chosen = (d for subject, d in subjects if prepared.is_asked(subject))
-    declared = _addresses(source, (d for d in chosen if not _is_defined(d)))
+    unit = source.unit
+    own = compress(unit.declarations, map(unit.own.__contains__, unit.subjects))
+    declared = _addresses(
+        source,
+        (
+            d
+            for d in own
+            if isinstance(d, (Function, Variable))
+            if not _is_defined(d) and is_chosen(d, source.choice)
+        ),
+    )
     with _finding_absent(source, declared) as absent:
-        yield lambda kept: _linking_rest(source, kept, absent)
+        yield lambda kept: _linking_rest(source, kept, declared, absent)
 
 
 @contextmanager
 def _linking_rest(
-    source: Source, kept: Unit, absent_of_declared: Callable[[], dict[str, Absence]]
+    source: Source,
+    kept: Unit,
+    declared: Container[str],
+    absent_of_declared: Callable[[], dict[str, Absence]],
 ) -> Iterator[Linking]:
     # The compiler makes code of what the headers define, so it is only asked about what is kept.
-    defined = _addresses(source, filter(_is_defined, kept.declarations))
-    with _finding_absent(source, defined) as absent:
-        asked = _addresses(source, kept.declarations)
+    asked = _addresses(source, kept.declarations)
+    rest = {name: address for name, address in asked.items() if name not in declared}
+    with _finding_absent(source, rest) as absent:
 
         def expected() -> Verdicts:
             try:

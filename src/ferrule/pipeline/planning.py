@@ -112,7 +112,8 @@ def plan_embedded(
         names,
         _annotated(calls) if is_pypy() else calls,
         classes,
-        annotations,
+        # The C comes after Python.h, which defines NULL even if the preamble does not.
+        replace(annotations, macros=annotations.macros | {"NULL"}),
         about=_versions(settings.module),
         method_table=method_table,
         method_stubs=method_stubs,

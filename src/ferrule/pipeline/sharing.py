@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.keys import KeyForm, form_of
-from ferrule.declarations.nodes import Enumeration, Macro, Record, Typedef
+from ferrule.declarations.nodes import Enumeration, Macro, Record, Typedef, Variable
 from ferrule.errors import HeaderError
 from ferrule.pipeline.included_files import included_files
 from ferrule.proof.included_modules import describe_modules
 from ferrule.proof.shared_records import layout_conditions, value_condition
+from ferrule.toolchain.classify import MacroKind
 from ferrule.toolchain.questions import Question, refused_questions
 
 if TYPE_CHECKING:
@@ -85,14 +86,33 @@ def _check_records(source: Source, owners: Mapping[str, Included]) -> None:
 
 
 def _names(source: Source, included: Iterable[Included]) -> set[str]:
-    """Return the names that the included modules have, except constants of another value here."""
+    """Return the names that the included modules have, except what has another value here.
+
+    That is constants, unless the compiler confirms their values, and each variable of the headers.
+    """
     names = {n: value for each in reversed([*included]) for n, value in each.names.items()}
-    declared = [d.name for d in source.unit.declarations if isinstance(d, Macro)]
-    declared += [e.name for d in source.unit.enumerations.values() for e in d.enumerators or ()]
-    asked = [(name, value) for name in declared if (value := names.get(name)) is not None]
+    declared = names.keys() & {*_constants(source)}
+    asked = {name: value for name in declared if (value := names[name]) is not None}
     expansions = source.macros.expansions
-    conditions = [value_condition(expansions.get(name, name), value) for name, value in asked]
-    return names.keys() - {asked[number][0] for number in _refused(source, conditions)}
+    conditions = [value_condition(expansions.get(n, n), value) for n, value in asked.items()]
+    refused = {[*asked][number] for number in _refused(source, conditions)}
+    variables = {
+        d.name for d in source.unit.declarations if isinstance(d, Variable) and d.static
+    }
+    return names.keys() - (declared - asked.keys()) - refused - variables
+
+
+def _constants(source: Source) -> Iterator[str]:
+    """Yield the enumerators, and the macros that stand for nothing that has an address."""
+    for d in source.unit.declarations:
+        match d:
+            case Macro(name):
+                if source.macros.kinds.get(name) not in {MacroKind.FUNCTION, MacroKind.OBJECT}:
+                    yield name
+            case Enumeration(enumerators=enumerators):
+                yield from (e.name for e in enumerators or ())
+            case _:
+                pass
 
 
 def _refused(source: Source, conditions: Iterable[str]) -> Iterable[int]:

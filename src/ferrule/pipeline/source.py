@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Enumeration, Function, Record
-from ferrule.selection.candidates import Candidates, Prepared, find_candidates, prepare
+from ferrule.selection.candidates import Candidates, find_candidates
 from ferrule.toolchain.own_names import (
     is_called_of_python,
     is_own,
@@ -108,12 +108,7 @@ class Source:
     def candidates(self) -> Candidates:
         """What there is to select from, before any verdict."""
         # Cached, because every attempt selects from the same, with more verdicts each time.
-        return find_candidates(self.prepared, self.macros)
-
-    @cached_property
-    def prepared(self) -> Prepared:
-        """The declarations as a module would have them, of which the candidates are made."""
-        return prepare(self.unit, self.macros, self.choice, self.respelled)
+        return find_candidates(self.unit, self.macros, self.choice, self.respelled)
 
 
 def c_names_of(declaration: Declaration) -> Sequence[str]:

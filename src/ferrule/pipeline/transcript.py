@@ -69,7 +69,7 @@ class EarlierRun:
 
     @classmethod
     def read(cls, path: Path) -> EarlierRun:
-        """Read the file `path`; raise `BuildError` if another ferrule wrote it."""
+        """Read the file `path`; raise `BuildError` if it is damaged, or another ferrule's."""
         try:
             data = json.loads(path.read_text("utf-8"))
             version = data["ferrule"]
@@ -77,7 +77,8 @@ class EarlierRun:
                 read = Transcript(*map(restored, data["transcript"]))
                 return cls(read, restored(data["bound"]), restored(data["refused"]))
         except (KeyError, TypeError, ValueError):
-            version = "another version"
+            message = f"{path}: it is damaged, or another ferrule wrote it: {_INSTALL}"
+            raise BuildError(message) from None
         message = (
             f"{path}: ferrule {version} wrote it, and ferrule {__version__} cannot read it: "
             f"{_INSTALL}, or that version"

@@ -63,7 +63,19 @@ def _of_integer(type_: str, is_signed: bool | None) -> Iterator[str]:  # noqa: F
         yield f"(({type_})-1 < 0) == {int(is_signed)}"
 
 
-def value_condition(expression: str, value: int) -> str:
-    """Return what holds if the constant `expression` has this `value`, and its sign."""
-    number = f"({value + 1}ll - 1)" if value < 0 else f"{value}ull"
-    return f"({expression}) == {number} && (({expression}) < 0) == {int(value < 0)}"
+def value_condition(expression: str, value: float | str) -> str:
+    """Return what holds if the constant `expression` has this `value`: an integer, a float or text.
+
+    Text is bytes in Latin-1. clang does not compare floats where C wants an integer constant.
+    """
+    if isinstance(value, str):
+        size, text = len(value) + 1, "".join(f"\\{ord(byte):03o}" for byte in value)
+        same = f'!__builtin_memcmp({expression}, "{text}", {size})'
+        return f"sizeof({expression}) == {size} && {same}"
+    # An integer drops the fraction.
+    five = f"(__typeof__({expression}))2.5 * 2"
+    if isinstance(value, int):
+        number = f"({value + 1}ll - 1)" if value < 0 else f"{value}ull"
+        is_negative = f"(({expression}) < 0) == {int(value < 0)}"
+        return f"({expression}) == {number} && {is_negative} && {five} != 5"
+    return f"({expression}) == {value.hex()} && {five} == 5"

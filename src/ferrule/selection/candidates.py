@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
-    from ferrule.selection.choose import Choice, Chosen
+    from ferrule.selection.choose import Choice
 
     Refusals: TypeAlias = dict[Subject, tuple[Reason, str]]
 
@@ -99,37 +99,20 @@ class Candidates:
     unasked: frozenset[Subject]
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """The declarations as a module would have them, and which of them the settings choose."""
-
-    unit: Unit
-    chosen: Chosen
-
-    def is_asked(self, subject: Subject) -> bool:
-        """Tell whether the settings ask for `subject` itself, whatever is wrong with it."""
-        return subject in self.chosen.roots and subject not in self.chosen.blocked
-
-
-def prepare(
+def find_candidates(
     unit: Unit,
     macros: MacroFacts,
     choice: Choice,
     respelled: Mapping[Subject, Respelling] = NOTHING_RESPELLED,
-) -> Prepared:
-    """Return what `unit` declares, with the types that `respelled` has for some of it."""
+) -> Candidates:
+    """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
     # Macros with the name of a declaration are dropped first, since the declaration is bound.
     # Respelling comes after flattening, because it finds fields by their names in the flat record.
     unit = resolve_macros(drop_macro_twins(unit), macros)
     unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
     unit = make_list_functions_variadic(make_lists_records(respell(unit, respelled)))
-    return Prepared(unit, choose(unit, choice))
-
-
-def find_candidates(prepared: Prepared, macros: MacroFacts) -> Candidates:
-    """Return the candidates in what is `prepared`."""
-    unit, chosen = prepared.unit, prepared.chosen
+    chosen = choose(unit, choice)
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))

@@ -77,6 +77,16 @@ def choose(unit: Unit, choice: Choice) -> Chosen:
     return Chosen(allowed.union(asked), frozenset(blocked if choice.block else ()))
 
 
+def is_chosen(declaration: Declaration, choice: Choice) -> bool:
+    """Tell whether an own function or variable is a root, and not blocked."""
+    names = list(_names_of_whole(declaration))
+    return (
+        not choice.allow
+        or _is_matched(choice.allow, names)
+        or identity(declaration) in choice.asked
+    ) and not (choice.block and _is_matched(choice.block, names))
+
+
 def _unmatched(
     option: str, patterns: tuple[Pattern, ...], own: list[Declaration]
 ) -> Iterator[PatternProblem]:

@@ -8,7 +8,7 @@ values = ["struct timespec"]   ->   @final
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.value_records import STRUCTSEQ_ATTRIBUTES
 from ferrule.declarations.types import Array, RecordRef
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.stub.python_types import PythonTypes
     from ferrule.stub.stub_writer import StubWriter
+
+_TUPLE_METHODS: Final = ("count", "index")
+"""Methods of tuples, which fields of these names hide."""
 
 
 def emit_values(writer: StubWriter, values: Sequence[ValueRecord], types: PythonTypes) -> None:
@@ -42,7 +45,8 @@ def emit_values(writer: StubWriter, values: Sequence[ValueRecord], types: Python
             writer.line(f"def __new__(cls, {given}, {more}) -> {writer.respell('Self')}: ...")
             for (name, _), item in zip(value.fields, items, strict=True):
                 writer.line(f"@{writer.respell('property')}")
-                writer.line(f"def {name}(self) -> {writer.respell(item)}: ...")
+                ignored = "  # type: ignore[override]" if name in _TUPLE_METHODS else ""
+                writer.line(f"def {name}(self) -> {writer.respell(item)}: ...{ignored}")
 
 
 def _item(type_: CType, types: PythonTypes, names: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class _Work(Generic[Result]):
         self._lock = Lock()
         self._end_command: Callable[[], None] | None = None
         self._is_ended = False
+        # Not `Thread.join`: until Python 3.13, a thread counts as ended if Ctrl-C interrupts that.
+        self._done = Event()
         # A daemon, so that a second Ctrl-C need not wait for it.
         self._thread = Thread(target=copy_context().run, args=[self._run], daemon=True)
         self._thread.start()
@@ -42,6 +44,8 @@ class _Work(Generic[Result]):
             self._result = self._work()
         except BaseException as error:  # noqa: BLE001  `result` raises it
             self._error = error
+        finally:
+            self._done.set()
 
     def started(self, end_command: Callable[[], None]) -> None:
         """Remember how to end the command that the work has just started."""
@@ -54,7 +58,8 @@ class _Work(Generic[Result]):
 
     def result(self) -> Result:
         """Wait for the end of the work; return its result, or raise its error."""
-        self._thread.join()
+        command_started(self.end)  # of work that waits for other work, that is what it does now
+        self._done.wait()
         if self._error:
             raise self._error
         return self._result
@@ -64,9 +69,9 @@ class _Work(Generic[Result]):
         with self._lock:
             self._is_ended = True
             end_command = self._end_command
-        if self._thread.is_alive() and end_command:
+        if end_command and not self._done.is_set():
             end_command()
-        self._thread.join()
+        self._done.wait()
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def add_annotated(module: Any, rows: Iterable[Row], optional: Container[str]) ->
             made: Any = absent(c_name)
         else:
             made = AnnotatedFunction(steps, row)
-            steps.c_names[id(made)] = c_name
+            steps.functions[id(made)] = made
         setattr(module, row["name"], made)
         functions.append(made)
     for type_ in steps.types:

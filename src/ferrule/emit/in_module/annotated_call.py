@@ -10,7 +10,7 @@ import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from ferrule.emit.in_module.arguments import Held, PointerArguments, text_of
+from ferrule.emit.in_module.arguments import Held, PointerArguments, is_of_c, text_of
 from ferrule.emit.in_module.closures import Closure, add_context
 from ferrule.emit.in_module.handles_of_call import HandlesOfCall
 from ferrule.emit.in_module.steps import OUTCOMES
@@ -25,15 +25,6 @@ if TYPE_CHECKING:
 
 LEFT_OUT = object()
 """The argument that is not given."""
-
-
-def is_of_c(ffi: Any, function: object) -> bool:
-    """Tell whether cffi takes a function as it is, since it is one of `lib`."""
-    try:
-        ffi.typeof(function)
-    except TypeError:
-        return False
-    return True
 
 
 class CallState(Enum):
@@ -123,26 +114,26 @@ class AnnotatedCall:
     def _convert(self) -> None:
         for position, argument in enumerate(self.function.arguments):
             value, index = self.given[position], argument["index"]
+            place, type_ = self.memory[index], self.type_.args[index]
+            if argument.get("is_item"):
+                place, type_ = self._store(index), type_.item
             if value is LEFT_OUT:
                 self.pointers.counts[index] = -1
-            elif argument.get("is_item"):
-                self._store(index)[0] = value
             elif argument.get("is_closure") or argument.get("is_code"):
-                self.memory[index][0] = self._code(argument, position, value)
+                place[0] = self._code(argument, position, type_, value)
             elif argument.get("is_pointer"):
-                type_ = self.type_.args[index]
                 made = None
                 if "type" in argument:
                     made = self.handles.convert(argument, type_, value)
                 if made is None:
                     made = self.pointers.convert(argument, position, type_, value)
-                self.memory[index][0] = made
+                place[0] = made
             else:
-                self.memory[index][0] = value
+                place[0] = value
 
-    def _code(self, argument: Row, position: int, value: Any) -> Any:
+    def _code(self, argument: Row, position: int, type_: Any, value: Any) -> Any:
         """Return the C function for an argument; that of a closure is chosen later."""
-        ffi, type_ = self.ffi, self.type_.args[argument["index"]]
+        ffi = self.ffi
         if value is None and argument.get("is_nullable"):
             return ffi.NULL
         if argument.get("is_closure"):
@@ -153,8 +144,8 @@ class AnnotatedCall:
                 )
                 raise TypeError(message)
             return ffi.NULL
-        if id(value) in self.steps.c_names:
-            return ffi.addressof(self.steps.lib, self.steps.c_names[id(value)])
+        if id(value) in self.steps.functions:  # by `id()`, since an argument may have no hash
+            return ffi.addressof(self.steps.lib, self.steps.functions[id(value)].row["c_name"])
         if argument.get("is_scoped") and callable(value) and not is_of_c(ffi, value):
             closure = Closure([value], scope="call", raised=self.raised_without_data)
             made = self.closures.trampoline(self.function.name, position, type_, closure)

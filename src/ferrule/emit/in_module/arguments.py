@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -11,8 +12,15 @@ if TYPE_CHECKING:
 NO_ARRAY = -1
 """The length of an array that is NULL."""
 WIDE = ("wchar_t", "char16_t", "char32_t")
-_INTEGERS = frozenset("bBhHiIlLqQnN?")
-_REALS = frozenset("efd")
+_INTEGERS = frozenset("bBhHiIlLqQnNc?")
+_FORMATS = {
+    "_Bool": frozenset("?"),
+    **dict.fromkeys(("float", "double", "long double"), frozenset("fdg")),
+    **dict.fromkeys(WIDE, _INTEGERS - {"?"} | {"u", "w"}),
+}
+"""The formats of buffers for the types that are not integers."""
+_AS_HERE = ("@", "=", "^", "<" if sys.byteorder == "little" else ">")
+"""What a format begins with if its items have the byte order of this machine."""
 
 
 def encoded(text: Any, encoding: str, *, has_length: bool) -> bytes:
@@ -32,6 +40,20 @@ def text_of(text: bytes, encoding: str) -> str:
     """Return bytes as text."""
     name, _, errors = encoding.partition("+")
     return os.fsdecode(text) if name == "fs" else text.decode(name, errors or "strict")
+
+
+def is_of_c(ffi: Any, function: object) -> bool:
+    """Tell whether cffi takes a function as it is, since it is one of `lib`."""
+    try:
+        ffi.typeof(function)
+    except TypeError:
+        return False
+    return True
+
+
+def _order_of(layout: str) -> str:
+    """Return how a buffer's format begins if its items have the byte order of this machine."""
+    return layout[:1] if layout.startswith(_AS_HERE) else ""
 
 
 def is_text(value: object, encoding: str) -> bool:
@@ -66,6 +88,8 @@ class Held:
             for start, end, memory in self._kept:
                 if start <= address < end:
                     return ffi.gc(result, Keeper(memory))
+            return result
+        if type_.kind not in {"array", "struct", "union"}:
             return result
         if type_.kind == "array":  # ffi.gc() forgets the length of an array of any
             pointer = self._steps.pointer_to(type_.item)
@@ -130,7 +154,7 @@ class PointerArguments:
             self._ffi.sizeof(item)
         except (ValueError, self._ffi.error):
             return False
-        return item.kind not in {"void", "function"}
+        return bool(item.kind != "void")
 
     def _copied(self, type_: Any, text: bytes) -> Any:
         """Return a copy of bytes, with a NUL: bytes must not change."""
@@ -165,7 +189,7 @@ class PointerArguments:
         try:
             view = memoryview(value)
         except TypeError:
-            if argument.get("is_counted"):  # it may be a function of C, which is no array
+            if argument.get("is_counted") and is_of_c(self._ffi, value):
                 self._refuse_pointer(position)
             return value, NO_ARRAY
         wrong = self._what_is_wrong(argument, type_.item, view)
@@ -188,8 +212,8 @@ class PointerArguments:
             return "it is read-only, and the function may write there"
         if argument.get("takes_bytes"):
             return None
-        wanted = _REALS if item.cname in {"float", "double"} else _INTEGERS
+        wanted = _FORMATS.get(item.cname, _INTEGERS)
         fits = view.itemsize == self._size(item) and item.kind in {"primitive", "enum"}
-        if not fits or view.format.lstrip("@=<>!") not in wanted:
+        if not fits or view.format.removeprefix(_order_of(view.format)) not in wanted:
             return "it holds items of another type or size"
         return None

@@ -63,10 +63,12 @@ def add_context(error: BaseException, context: BaseException) -> None:
 
 
 class Closure:
-    """The Python functions that C calls with the same data; None stands for NULL.
+    """The Python functions that C calls with the same `data`; None stands for NULL.
 
     Those of one call share what is `raised` during it: nothing, or one exception.
     """
+
+    data: Any = None
 
     def __init__(
         self, functions: Sequence[Any], *, scope: str, raised: list[BaseException]
@@ -99,7 +101,8 @@ class Closures:
         """Return the data of a closure, for C."""
         number = next(self._numbers)
         self.open[number] = closure
-        return self.ffi.cast("void *", number)
+        closure.data = self.ffi.cast("void *", number)
+        return closure.data
 
     def end(self, data: Any) -> None:
         """End the closure of these data; a second time does nothing."""
@@ -168,8 +171,8 @@ class Callback:
             closure.fail(error, function)
             return self._on_error(values)
         finally:
-            if closure.scope == "once":
-                self._end_once(values)
+            if closure.scope == "once" and not self.part.get("has_destroy"):
+                self.closures.end(closure.data)
 
     def _converted(self, value: object) -> object:
         """Return what cffi makes of a result, or raise what it raises."""
@@ -213,11 +216,6 @@ class Callback:
         if data and closure is None:
             self.report_late()
         return closure
-
-    def _end_once(self, values: Sequence[Any]) -> None:
-        """End a closure that C has called, unless C says when it is done."""
-        if not self.part.get("has_destroy"):
-            self.closures.end(self._data(values))
 
     def report_late(self) -> None:
         """Report that C called a closure that has ended."""

@@ -95,7 +95,7 @@ class State:
         found = None if self.weak is None else self.weak()
         if found is None:
             found = object.__new__(self.type.made)
-            found._state, found._end = self, End(self)
+            found.__state__, found.__end__ = self, End(self)
             self.weak = weakref.ref(found)
             self.objects += 1
         return found
@@ -105,6 +105,10 @@ class State:
         with GUARD:
             self.objects -= 1
             gathered = self._gather_quietly() if self.objects == 0 else []
+            # What frees nothing ends at once: another thread may want to close what it depends on.
+            if not any(state.owned for state in gathered):
+                end_all(gathered, quietly=True)
+                return
         end_all(gathered, quietly=True)
 
     def close_quietly(self) -> None:
@@ -161,14 +165,13 @@ class State:
     def end(self, owned: int, *, quietly: bool) -> None:
         """End a state that looks closed, on which nothing depends; free it `owned` times."""
         with GUARD:
-            address, needs = self.address, self.needs
+            address = self.address
             self.forget_open()
             self.address = self.owned = 0
             self.is_open = False
             if owned:
                 close_borrowed(self.type, address)
-            for parent in needs:
-                parent._state.uses += 1
+            self._use_parents(1 if owned else 0)
         failed: Exception | None = None
         try:
             for _ in range(owned):
@@ -184,22 +187,26 @@ class State:
         finally:
             del failed  # which would be in a cycle with this frame
             with GUARD:
-                for parent in needs:
-                    parent._state.uses -= 1
-                    parent._state.needed.pop(self, None)
+                self._use_parents(-1 if owned else 0)
+                for parent in self.needs:
+                    parent.__state__.needed.pop(self, None)
                 self.needs = []
-                del needs
             self.storage = None
             kept, self.closures = self.closures, []
             for _, data in kept:
                 self.type.steps.closures.end(data)
 
+    def _use_parents(self, uses: int) -> None:
+        """Add to the uses of what this one needs, which C may need while it frees this one."""
+        for parent in self.needs:
+            parent.__state__.uses += uses
+
     def keep_closure(self, parameter: object, data: Any, *, several: bool) -> None:
         """Keep a closure, and end the one before; a borrowed one leaves that to its owner."""
         if not self.owned:
             for parent in self.needs:
-                if parent._state.owned:
-                    parent._state.keep_closure(parameter, data, several=several)
+                if parent.__state__.owned:
+                    parent.__state__.keep_closure(parameter, data, several=several)
                     return
             return  # it is never freed
         before = [] if several else [each for each in self.closures if each[0] == parameter]

@@ -30,7 +30,7 @@ class HandleType:
             "__slots__": (),
             "__module__": steps.module.__name__,
             "__doc__": row["doc"],
-            "_type": self,
+            "__type__": self,
         }
         # The keyword is for Handle.__init_subclass__.
         self.made: Any = type(self.name, (Handle,), attributes, is_ours=True)
@@ -115,7 +115,7 @@ class Need:
 
     def __init__(self, handle: Any, *, is_borrowed: bool) -> None:
         """Take the object."""
-        self.state, self.is_borrowed = handle._state, is_borrowed
+        self.state, self.is_borrowed = handle.__state__, is_borrowed
 
     def give_to(self, state: State) -> None:
         """Make a state need the argument.
@@ -127,19 +127,22 @@ class Need:
             state.depend(self.state)
             return
         for parent in self.state.needs:
-            state.depend(parent._state)
+            state.depend(parent.__state__)
 
 
 class Handle:
-    """What the classes of all types have."""
+    """What the classes of all types have.
 
-    __slots__ = ("__weakref__", "_end", "_state")
-    _state: State
-    _type: HandleType
+    Its own attributes begin and end with two underscores, as the name of no method does.
+    """
+
+    __slots__ = ("__end__", "__state__", "__weakref__")
+    __state__: State
+    __type__: HandleType
 
     def __new__(cls, *args: object, **named: object) -> Handle:  # noqa: PYI034  of a given class
         """Make a record, if C initialises one."""
-        type_ = cls._type
+        type_ = cls.__type__
         if "init" not in type_.row:
             message = (
                 f"a {cls.__name__} comes from the library's functions; it cannot be made here"
@@ -160,18 +163,18 @@ class Handle:
     def close(self) -> None:
         """Frees it, after what depends on it. A second call does nothing."""
         with GUARD:
-            gathered = gather(self._state)
+            gathered = gather(self.__state__)
         end_all(gathered)
 
     @property
     def closed(self) -> bool:
         """Whether it is closed, so that nothing can use it."""
-        return not self._state.is_open
+        return not self.__state__.is_open
 
     def __enter__(self) -> Handle:  # noqa: PYI034  no subclass is made
         """Return it, if it is open."""
-        if not self._state.is_open:
-            self._state.refuse_closed()
+        if not self.__state__.is_open:
+            self.__state__.refuse_closed()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -180,7 +183,7 @@ class Handle:
 
     def __repr__(self) -> str:
         """Return its class, and whether it is open."""
-        state = self._state
+        state = self.__state__
         words = "closed" if not state.is_open else "open" if state.owned else "borrowed"
         cls = type(self)
         return f"<{cls.__module__}.{cls.__name__} {words} at {id(self):#x}>"
@@ -192,7 +195,7 @@ class Handle:
 
     def __getattr__(self, name: str) -> NoReturn:
         """Refuse an object that `object.__new__` has made, which has no state."""
-        if name == "_state":
+        if name == "__state__":
             message = f"this {type(self).__name__} was not made by the library"
             raise TypeError(message)
         message = f"'{type(self).__name__}' object has no attribute {name!r}"

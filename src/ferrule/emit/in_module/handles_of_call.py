@@ -31,7 +31,7 @@ class HandlesOfCall:
         is_known = bool(pointer) and self._steps.address(pointer) in type_.open
         made = type_.from_c(function, row, pointer, self._needs(row))
         if made is not None and not is_known:
-            self._new.append(made._state)
+            self._new.append(made.__state__)
         return made
 
     def close_new(self, row: Row, pointer: Any, *, is_made: bool) -> None:
@@ -56,7 +56,7 @@ class HandlesOfCall:
             if isinstance(value, Handle):
                 self._given[argument["index"]] = value
             return None
-        state = value._state
+        state = value.__state__
         with GUARD:
             if not state.is_open:
                 state.refuse_closed()
@@ -72,7 +72,7 @@ class HandlesOfCall:
             for argument in self._arguments:
                 index = argument["index"]
                 if "consumed" in argument and index in self._given:
-                    self._begin_consuming(self._given[index]._state, argument)
+                    self._begin_consuming(self._given[index].__state__, argument)
         except BaseException:
             self._give_back(self._consumed)
             self._consumed = []
@@ -136,7 +136,7 @@ class HandlesOfCall:
         if handle is None:
             return False
         with GUARD:
-            handle._state.keep_closure(parameter, data, several=row["several"])
+            handle.__state__.keep_closure(parameter, data, several=row["several"])
         return True
 
     def has(self, index: int) -> bool:

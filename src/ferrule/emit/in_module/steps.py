@@ -27,14 +27,17 @@ OUTCOMES = 3
 
 
 class Steps:
-    """The steps of a module, and what else its annotations share."""
+    """The steps of a module, and what else its annotations share.
+
+    `functions` are those that annotations change, each by its `id()`.
+    """
 
     def __init__(self, module: Any, address: int) -> None:
         """Begin with the address of the C function that runs steps."""
         self.module, self.ffi, self.lib = module, module.ffi, module.lib
         self.errors: dict[str, Any] = {}
         self.records: dict[Any, Any] = {}
-        self.c_names: dict[int, str] = {}
+        self.functions: dict[int, Any] = {}
         self.types: list[Any] = []
         self.closures = Closures(self)
         self._run = self.ffi.cast("void(*)(int, void * *)", address)

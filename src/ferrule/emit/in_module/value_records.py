@@ -12,17 +12,21 @@ if TYPE_CHECKING:
 
 
 class ValueRecord(tuple):  # type: ignore[type-arg]
-    """What all such classes have; `names` are those of the items."""
+    """What all such classes have; `__match_args__` are the names of the items."""
 
     __slots__ = ()
-    names: tuple[str, ...] = ()
+    __match_args__: tuple[str, ...] = ()
 
-    def __new__(cls, items: Iterable[object] = ()) -> ValueRecord:  # noqa: PYI034  see `made`
+    def __new__(  # noqa: PYI034  see `made`
+        cls,
+        sequence: Iterable[object],
+        dict: object = None,  # noqa: A002, ARG004  structseqs have it, and their pickles
+    ) -> ValueRecord:
         """Make one of as many items as there are names."""
-        made = super().__new__(cls, items)
-        if len(made) != len(cls.names):
+        made = super().__new__(cls, sequence)
+        if len(made) != len(cls.__match_args__):
             message = (
-                f"{cls.__module__}.{cls.__name__}() takes a {len(cls.names)}-sequence "
+                f"{cls.__module__}.{cls.__name__}() takes a {len(cls.__match_args__)}-sequence "
                 f"({len(made)}-sequence given)"
             )
             raise TypeError(message)
@@ -30,7 +34,7 @@ class ValueRecord(tuple):  # type: ignore[type-arg]
 
     def __repr__(self) -> str:
         """Return the class with the names and items."""
-        items = ", ".join(f"{name}={item!r}" for name, item in zip(self.names, self))
+        items = ", ".join(f"{name}={item!r}" for name, item in zip(self.__match_args__, self))
         return f"{type(self).__module__}.{type(self).__name__}({items})"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -59,7 +63,6 @@ def add_values(
             "__module__": module.__name__,
             "__doc__": f"{in_c}.",
             "__match_args__": names,
-            "names": names,
             **more,
             **{python: property(itemgetter(i)) for i, python in enumerate(names)},
         }

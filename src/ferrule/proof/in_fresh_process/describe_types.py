@@ -3,7 +3,10 @@
 Standard input has the modules as JSON, `[[NAME, FILE], ...]`. The file ANSWER gets a description of
 each, in the same order:
 
-    {"typedefs": [NAME], "records": {TYPE: LAYOUT}, "names": {NAME: INTEGER or null}}
+    {"typedefs": [NAME], "records": {TYPE: LAYOUT}, "names": {NAME: VALUE}}
+
+A VALUE is that of a constant, if it is a number or a text of bytes, which is Latin-1 here because
+JSON has no bytes. It is null for all else.
 
 A LAYOUT is null for an opaque type, else `[SIZE, ALIGNMENT, [[FIELD, OFFSET, SHAPE], ...]]`, and a
 SHAPE one of `["integer", SIZE, IS_SIGNED or null]`, `["number", TYPE, SIZE]`, `["pointer", SHAPE]`,
@@ -41,7 +44,7 @@ def describe(module: Any) -> dict[str, object]:
     return {
         "typedefs": typedefs,
         "records": dict(records(ffi, spelled)),
-        "names": dict(names(ffi, module.lib)),
+        "names": {name: value(module, name) for name in dir(module.lib)},
     }
 
 
@@ -98,17 +101,19 @@ def shape(ffi: Any, type_: Any) -> list[object]:
             return [kind]
 
 
-def names(ffi: Any, lib: Any) -> Iterator[tuple[str, int | None]]:
-    """Yield the names on `lib`, the integer constants with their values."""
-    for name in dir(lib):
-        value = None
-        try:
-            ffi.addressof(lib, name)
-        except AttributeError:  # a constant has no address
-            value = getattr(lib, name)
-        except (NotImplementedError, ffi.error):  # an optional function that is not here
-            pass
-        yield name, value if isinstance(value, int) else None
+def value(module: Any, name: str) -> int | float | str | None:
+    """Return the VALUE of what `lib` has by this name."""
+    text = getattr(module, name, None)  # `lib` has an array or a pointer
+    if isinstance(text, bytes):
+        return text.decode("latin-1")
+    try:
+        module.ffi.addressof(module.lib, name)
+    except AttributeError:  # a constant has no address
+        found = getattr(module.lib, name)
+        return found if isinstance(found, (int, float)) else None
+    except (NotImplementedError, module.ffi.error):  # an optional function that is not here
+        pass
+    return None
 
 
 if __name__ == "__main__":
