@@ -2,7 +2,7 @@
 
 typedef int (*row_function)(void *data, int row, const char *name);
 
-/* Calls the function for each row until it returns something else than 0, which is the result. */
+/* Calls the function for each row until it returns something other than 0, which is the result. */
 int each_row(int count, row_function row, void *data);
 
 /* The same; 7 is a failure of its own. */

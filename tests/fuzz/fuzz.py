@@ -1,7 +1,7 @@
 """Fuzzes one target with libFuzzer, guided by coverage: `fuzz.py TARGET FOLDER [OPTION...]`.
 
 New inputs are kept in FOLDER, where the seeds are written first; the options are libFuzzer's. Ends
-with another status than 0, and keeps the input, where something else than a `FerruleError` comes
+with another status than 0, and keeps the input, where something other than a `FerruleError` comes
 out of the target, or where it takes too long or too much memory.
 """
 

@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ferrule.config.settings import Settings
 from ferrule.declarations.dump import render_dump
+from ferrule.declarations.identity import named
+from ferrule.errors import SettingsError
 from ferrule.headers.reader import HeaderReader
+from ferrule.pipeline.progress import Stages
+from ferrule.pipeline.reading import read
 from ferrule.toolchain.preprocess import Preprocessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ferrule.pipeline.source import Source
     from ferrule.toolchain.compiler import Compiler
@@ -441,3 +447,22 @@ def test_a_list_of_names_is_no_list_of_types(compiler: Compiler) -> None:
         "own typedef long mine",
         "own function int wrong(mine, mine)",
     ]
+
+
+@pytest.mark.builds
+@pytest.mark.parametrize("text", ["::", "int f(__typeof__(::) x)", "int f(a::b)"])
+def test_prototypes_with_the_scopes_of_cpp_are_refused(tmp_path: Path, text: str) -> None:
+    """libclang would hang on some of them."""
+    (tmp_path / "a.h").write_text("int g(int);\n")
+    settings = Settings.of({"headers": [str(tmp_path / "a.h")], "function_macros": [text]})
+    with pytest.raises(SettingsError, match="C has no `::`"):
+        read(settings, Stages())
+
+
+@pytest.mark.builds
+def test_attributes_and_digraphs_may_have_colons(tmp_path: Path) -> None:
+    (tmp_path / "a.h").write_text("int g(int);\n")
+    texts = ["int f(int) [[gnu::pure]]", "int h(int a<::>)"]
+    settings = Settings.of({"headers": [str(tmp_path / "a.h")], "optional": texts})
+    unit = read(settings, Stages()).unit
+    assert {named("function", "f"), named("function", "h")} <= unit.by_identity.keys()

@@ -304,7 +304,7 @@ def closures_without_handle(
     closures: Iterable[Closure],
     handles: HandleConventions,
 ) -> Iterator[str]:
-    """Yield what is to keep a closure of a function, and is no handle."""
+    """Yield what is wrong with closures whose scope names something other than a handle."""
     for closure in closures:
         if closure.scope is not Scope.WITH_HANDLE:
             continue

@@ -204,7 +204,7 @@ class Merging:
         return found
 
     def _check_holders(self, conventions: Mapping[str, Conventions]) -> None:
-        """Report closures that are to live as long as something that is no handle."""
+        """Report closures whose scope names something other than a handle."""
         for name, known in conventions.items():
             function = self.matching.functions[name]
             for words in closures_without_handle(function, known.closures, known.handles):

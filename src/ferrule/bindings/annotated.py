@@ -199,7 +199,7 @@ def _annotated(call: Call, conventions: Conventions, values: ValueRecords) -> An
 def _reshaped(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
     """Return the arguments with shapes that depend on Python's parameters, in place of C's.
 
-    A length that is no parameter of Python is not known. An array whose items are counted needs no
+    A length that Python does not pass is not known. An array whose items are counted needs no
     other length.
     """
     places = {a.index: place for place, a in enumerate(arguments) if not a.is_item}

@@ -35,7 +35,7 @@ class Included:
     - `names` are those on its `lib`, with the values of constants that are numbers or bytes, which
       are in Latin-1.
     - `stub` has the classes and aliases of its stub, each with the module whose stub defines it,
-      and its name there. It is empty if there is no stub.
+      and its name there. Without a stub, it is empty.
     """
 
     name: str

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _KEYWORDS: Final = frozenset({"struct", "union", "enum"})
 _TYPE_OF: Final = "__typeof__"
 _MEMBER: Final = "::"
+_ATTRIBUTES: Final = re.compile(r"\[\[.*?\]\]")
 _CFFIS: Final = "$"
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
@@ -111,6 +112,15 @@ def cffi_reads(name: str | None) -> bool:
     Compilers allow more letters in names than ASCII's, and `$`, with which cffi makes up names.
     """
     return name is None or (name.isascii() and _CFFIS not in name)
+
+
+def has_scope(text: str) -> bool:
+    """Tell whether `text` has a `::` as only C++ has it.
+
+    C has them in the names of attributes, and where two digraphs meet that are brackets.
+    """
+    brackets = text.replace("<:", "[").replace(":>", "]")
+    return "::" in _ATTRIBUTES.sub("", brackets)
 
 
 def identifiers_in(key: str) -> list[str]:

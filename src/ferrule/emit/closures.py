@@ -53,7 +53,7 @@ class ClosureLines:
         return tuple(f"ferrule_closure{place}" for place in range(len(self.closures)))
 
     def given(self, index: int) -> str | None:
-        """Return what C gets for the parameter `index`, None if that is no part of a closure."""
+        """Return what C gets for the parameter `index`, None if no closure uses it."""
         for variable, closure in zip(self.variables, self.closures, strict=True):
             if index == closure.data:
                 return variable

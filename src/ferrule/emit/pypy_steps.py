@@ -60,7 +60,7 @@ _OWN_EXPRESSIONS: Final = frozenset({Use.DEFAULT, Use.CAPACITY, Use.FREE})
 
 
 class Part(Enum):
-    """What a step does that is no expression."""
+    """A step that does something other than evaluate an expression."""
 
     CALL = auto()
     RELEASE = auto()

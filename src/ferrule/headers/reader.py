@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.declarations.keys import has_scope
 from ferrule.declarations.nodes import Function, Location
 from ferrule.errors import HeaderError, SettingsError
 from ferrule.headers.attributes import function_attributes
@@ -182,6 +183,11 @@ class HeaderReader:
         if not prototypes:
             return []
         expanded = [_WORD.sub(lambda word: macros.get(word[0], word[0]), p) for p in prototypes]
+        # Only prototypes reach libclang before the compiler has accepted them, and libclang hangs
+        # on `__typeof__(::)`.
+        if scoped := [i for i, prototype in enumerate(expanded) if has_scope(prototype)]:
+            words = "C has no `::` outside attributes"
+            raise SettingsError([_no_prototype(option, prototypes[i], words) for i in scoped])
         lines = [f"extern {prototype.rstrip(' ;')};" for prototype in expanded]
         with self._translate_with(lines) as unit:
             first = self._first_appended
@@ -192,8 +198,7 @@ class HeaderReader:
                 if cursor.kind == CursorKind.FUNCTION
             }
             wrong = [
-                f"{option}: {text!r} is not a prototype, such as `int f(const char *name)`: "
-                f"{problems.get(i, 'it declares no function')}"
+                _no_prototype(option, text, problems.get(i, "it declares no function"))
                 for i, text in enumerate(prototypes)
                 if i in problems or i not in functions
             ]
@@ -240,6 +245,10 @@ class HeaderReader:
 
     def _translate(self, text: str, options: int) -> TranslationUnit:
         return TranslationUnit(self._clang, _NAME, text, self._arguments, options)
+
+
+def _no_prototype(option: str, text: str, words: str) -> str:
+    return f"{option}: {text!r} is not a prototype, such as `int f(const char *name)`: {words}"
 
 
 def _declaring(types: Mapping[str, NumberKind], text: Preprocessed) -> Preprocessed:

@@ -404,12 +404,12 @@ class CBuffer:
 @final
 @type_check_only
 class TypeOfThisModule:
-    """Nothing is one: it is in the error for a `str` that is no type which the module knows."""
+    """No value has this type. Checkers name it for a `str` that is not a type of this module."""
 
 @final
 @type_check_only
 class TypeAndItsValue:
-    """Nothing is one: the same, where the value may also be one that the type does not accept."""
+    """The same, where the value may also be one that the type does not accept."""
 
 @type_check_only
 class SupportsInt(Protocol):

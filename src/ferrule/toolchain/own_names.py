@@ -85,7 +85,7 @@ def keep_apart(
 ) -> str:
     """Return C that includes the headers with their own `names` renamed.
 
-    `words` are names that the headers define as macros, or use for something else than their own
+    `words` are names that the headers define as macros, or use for something other than their own
     declarations: our macros of these names are hidden while the headers are read. Afterwards each
     name means what it meant before. Functions and variables keep their names for the linker, except
     those `defined` here.

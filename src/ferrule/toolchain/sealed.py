@@ -6,11 +6,13 @@ import hashlib
 import json
 import os
 import stat
-import tempfile
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from ferrule.toolchain.trust import require_own
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _LARGEST: Final = 1 << 24  # bytes
 _OPEN: Final = (
@@ -45,13 +47,14 @@ def read_private(path: Path, largest: int) -> bytes:
 
 def write_sealed_bytes(path: Path, content: bytes) -> None:
     """Write `content` to `path` in one step; raise `OSError` if that fails."""
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    # The name is known before the file is made, so an interrupt at any moment leaves no file.
+    temporary = path.with_name(f".{path.name}-{uuid4().hex}")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(digest_of(content).encode() + b"\n" + content)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

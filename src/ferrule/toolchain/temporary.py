@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from ferrule.errors import OutputError
 from ferrule.toolchain.files import is_users_own
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = "ferrule-"
 _SUFFIX: Final = ".work"
-_OURS: Final = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}\{_SUFFIX}")
+_OURS: Final = re.compile(rf"{_PREFIX}[a-z0-9_]+\{_SUFFIX}")
 
 _current: Final[ContextVar[Path | None]] = ContextVar("work folder", default=None)
 
@@ -46,15 +47,19 @@ def work_folder() -> Iterator[Path]:
     with as_temporary_error():
         parent = _parent()
         _remove_left(parent)
-        folder, descriptor = _make_locked(parent)
-    token = _current.set(folder)
+    folder, descriptor = Path(parent, f"{_PREFIX}{uuid4().hex}{_SUFFIX}"), None
+    outer = _current.get()
+    # A signal can arrive at any moment, so what is to be undone is known before it is done.
     try:
+        with as_temporary_error():
+            descriptor = _make_locked(folder)
+        _current.set(folder)
         yield folder
     finally:
-        _current.reset(token)
         try:
+            _current.set(outer)
             _remove(folder)
-        except KeyboardInterrupt:  # in the middle of removing: finish that first
+        except BaseException:  # a signal in the middle of this: finish removing first
             _remove(folder)
             raise
         finally:
@@ -89,21 +94,21 @@ def _parent() -> str:
     return parent
 
 
-def _make_locked(parent: str) -> tuple[Path, int | None]:
-    """Make a folder; return it and the open descriptor that holds its lock, if there are locks.
+def _make_locked(folder: Path) -> int | None:
+    """Make a folder; return the open descriptor that holds its lock, if there are locks.
 
     Until it is locked, another process may take it for an abandoned one and remove it; then this
-    makes another.
+    makes it again.
     """
     while True:
-        folder = Path(tempfile.mkdtemp(_SUFFIX, _PREFIX, parent))
+        folder.mkdir(0o700)
         with suppress(FileNotFoundError):
             descriptor = open_folder(folder)
             if descriptor is None:
-                return folder, None
+                return None
             lock(descriptor, wait=True)
             if folder.exists():
-                return folder, descriptor
+                return descriptor
             os.close(descriptor)
 
 
@@ -124,4 +129,8 @@ def _remove_left(parent: str) -> None:
 
 
 def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        # A signal that arrives just after `rmtree` closed a folder makes it close it again.
+        raise error.__context__ or error from None
