@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import stat
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -50,7 +51,7 @@ def write_sealed_bytes(path: Path, content: bytes) -> None:
     # The name is known before the file is made, so an interrupt at any moment leaves no file.
     temporary = path.with_name(f".{path.name}-{uuid4().hex}")
     try:
-        with temporary.open("xb") as file:
+        with open(temporary, "xb", opener=partial(os.open, mode=0o600)) as file:
             file.write(digest_of(content).encode() + b"\n" + content)
         temporary.replace(path)
     except BaseException:
