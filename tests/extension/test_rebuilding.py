@@ -107,5 +107,5 @@ def test_a_build_that_fails_is_tried_again(project: Path) -> None:
 
 @pytest.mark.parametrize("depends", [1, [2]])
 def test_depends_are_paths(depends: object) -> None:
-    with pytest.raises(SettingsError, match="depends: a str, or an iterable of str, is needed"):
+    with pytest.raises(SettingsError, match="depends: must be a str or an iterable of str"):
         ferrule.Extension("m", cdef="int f(void);", depends=depends)  # type: ignore[arg-type]
