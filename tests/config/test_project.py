@@ -40,7 +40,7 @@ def test_a_module_is_found_by_its_name(tmp_path: Path) -> None:
         ("x", 'there is no [tool.ferrule.modules."x"]; its modules: pkg._one, pkg._two'),
     ],
 )
-def test_an_unknown_module_is_reported_with_the_others(tmp_path: Path, name: str, words: str) -> None:
+def test_an_unknown_module(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "pyproject.toml").write_text(MODULES)
     table = read_project(tmp_path)
     with pytest.raises(SettingsError) as caught:
@@ -50,7 +50,9 @@ def test_an_unknown_module_is_reported_with_the_others(tmp_path: Path, name: str
 
 def test_a_missing_file_or_table_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "pyproject.toml"
-    assert refusal(tmp_path, None) == [f"there is no {path}; run this in the directory of the project"]
+    assert refusal(tmp_path, None) == [
+        f"there is no {path}; run this in the directory of the project"
+    ]
     assert refusal(tmp_path, "[project]\n") == [f"{path} has no table [tool.ferrule]"]
     assert refusal(tmp_path, "tool = 1\n") == [f"{path} has no table [tool.ferrule]"]
 

@@ -78,7 +78,7 @@ def built(project: Path) -> tuple[list[int], int]:
     return [int(word) for word in said.split()], module.stat().st_mtime_ns
 
 
-def test_what_has_changed_is_built_and_nothing_else(project: Path) -> None:
+def test_only_what_has_changed_is_built(project: Path) -> None:
     first = built(project)
     assert first[0] == [1, 1, 1]
     assert built(project) == first, "nothing is built twice"

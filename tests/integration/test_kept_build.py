@@ -42,7 +42,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_has_changed_is_built_and_nothing_else(project: Path) -> None:
+def test_only_what_has_changed_is_built(project: Path) -> None:
     first = built(project)
     assert first[0] == "3 4"
     assert built(project) == first, "nothing is built twice"
@@ -63,7 +63,7 @@ def test_what_has_changed_is_built_and_nothing_else(project: Path) -> None:
     assert built(project, CFLAGS="-DANOTHER")[1] != sixth[1]
 
 
-def test_what_is_missing_is_built(project: Path) -> None:
+def test_a_missing_file_is_built_again(project: Path) -> None:
     first = built(project)
     (project / "build" / "report.json").unlink()
     second = built(project)

@@ -237,7 +237,9 @@ class _Reader:
     ) -> None:
         for pattern in patterns:
             if names and not any(fnmatchcase(name, pattern) for name in names):
-                self._wrong(place, f'"{pattern}" matches nothing{nearest_or_all(pattern, names)}')
+                self._wrong(
+                    place, f'"{pattern}" matches nothing{nearest_or_all(pattern, names)}'
+                )
 
     def _module(
         self,
