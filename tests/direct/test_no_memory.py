@@ -11,9 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from tests.direct import test_differential as kinds
+from tests.direct.test_differential import RECORDS, SAME
 from tests.direct.test_leaks import calls
-from tests.direct.values import ALL, NAMES
+from tests.direct.values import ALL, NAMES, SCALARS
 from tests.support.no_memory import check_without_memory
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def with_all_values(module: ModuleType) -> dict[str, Callable[[], object]]:
         return value
 
     names: dict[str, Any] = {**NAMES, "ffi": module.ffi, "lib": module.lib, "kept": keep}
-    functions = (*(f"same_{name}" for name in (*kinds.SCALARS, *kinds.RECORDS)), *kinds.SAME)
+    functions = (*(f"same_{name}" for name in (*SCALARS, *RECORDS)), *SAME)
     return {
         f"{function}({text})": partial(getattr(module, function), eval(text, names))  # noqa: S307  the tests' own expressions
         for function, text in itertools.islice(

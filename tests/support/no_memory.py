@@ -24,7 +24,9 @@ class _Failing:
     """The allocation `number` fails."""
 
     def __init__(self, number: int) -> None:
-        self._tests = pytest.importorskip("_testcapi", reason="CPython's tests take memory away")
+        self._tests = pytest.importorskip(
+            "_testcapi", reason="CPython's tests take memory away"
+        )
         self._number = number
 
     def __enter__(self) -> None:
