@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 
 _GCC: Final = range(11, 17)
 _CLANG: Final = range(13, 24)
-# Compilers that ferrule cannot ask about headers, with its message.
+# The compiler that ferrule cannot ask about headers, with its message.
 _REFUSED: Final = {
     "clang-13": Extent(refused="does not print the `#include` lines (-dI)"),
-    "zig cc": Extent(refused="compiles C but not preprocessed C"),
 }
 _LINKERS: Final = {"gold": "ld.gold", "lld": "ld.lld", "mold": "mold"}
 
