@@ -69,7 +69,7 @@ class StubsBuildExt(build_ext):
         name = self.get_ext_fullname(ext.name)
         if name not in self._stubs:
             self._choose_order(ext)
-            super().build_extension(ext)
+            self._compile(ext)
             return
         self._build_if_changed(ext)
         folder = Path(self.build_lib, *name.split(".")[:-1])
@@ -92,11 +92,17 @@ class StubsBuildExt(build_ext):
         # Before the build, and written again after it: a build that fails must not look complete.
         stamp.unlink(missing_ok=True)
         try:
-            super().build_extension(ext)
+            self._compile(ext)
         finally:
             self.force = forced
         if made is not None:
             write_text(stamp, made)
+
+    def _compile(self, ext: Extension) -> None:
+        from ferrule.integration.run_time_apart import with_run_time_apart  # noqa: PLC0415  as below
+
+        with with_run_time_apart(self, ext):
+            super().build_extension(ext)
 
     def _choose_order(self, ext: Extension) -> None:
         from ferrule.integration.preamble_order import choose_order  # noqa: PLC0415  as below
