@@ -27,7 +27,7 @@
 #ifdef FERRULE_ONE_UNIT
 #define FERRULE_TABLE static
 #else
-#define FERRULE_TABLE
+#define FERRULE_TABLE FERRULE_SHARED
 #endif
 
 #if defined(FERRULE_RUNTIME_UNIT) && !defined(FERRULE_ONE_UNIT)
