@@ -1,4 +1,4 @@
-"""The checks for every target: bundled module, annotated calls, cases, drawn headers, a cdef."""
+"""The checks for every target: modules and their calls, cases, drawn headers, a cdef."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import xml.etree.ElementTree as ET
 from ast import literal_eval
 from collections import Counter
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ledger import Ledger
     from target import Target
 
@@ -30,8 +33,13 @@ _ANNOTATED: Final = tuple(
         *("interpreters", "methods", "value_records"),
     )
 )
+_VARIADIC: Final = "tests/direct/test_variadic.py"
 _HEADER: Final = ("tests/direct/direct.h", "--include-dir", "tests/direct")
 _CDEF: Final = ("-m", "ferrule", "cdef", *_HEADER, "--source", "tests/direct/direct.c")
+
+
+class CdefError(Exception):
+    """A target made no cdef, for the given reason: nothing can be compared."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,15 @@ class Extent:
     direct: bool = False
     leaks: bool = True
     refused: str = ""
+
+    def left_out(self) -> Iterator[str]:
+        """Yield what this leaves out, in words for the ledger."""
+        if not self.leaks:
+            yield "annotated calls: those that repeat until leaks show (short form)"
+        if self.cases:
+            yield f"cases: all folders but {len(self.cases)} (short form)"
+        if not self.direct:
+            yield "direct calls: all but variadic ones (they are in the full form)"
 
 
 _FEW: Final = (
@@ -75,6 +92,7 @@ def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE
         return
     leaks = () if extent.leaks else ("-k", "not leak")
     run_tests(ledger, target, "annotated calls", *_ANNOTATED, "-m", "not slow", *leaks)
+    run_tests(ledger, target, "variadic calls", _VARIADIC)
     cases = [f"tests/whole/test_cases.py::test_case[{name}]" for name in extent.cases]
     run_tests(
         ledger, target, "cases", *(cases or ["tests/whole/test_cases.py", "-k", "test_case["])
@@ -84,6 +102,8 @@ def check(ledger: Ledger, target: Target, host_cdef: str, extent: Extent = WHOLE
     if extent.direct:
         run_tests(ledger, target, "direct calls", "tests/direct", "-m", "not slow")
     _compare_cdef(ledger, target, host_cdef)
+    for what in extent.left_out():
+        ledger.left_out(target.name, what)
 
 
 def _check_refusal(ledger: Ledger, target: Target, words: str) -> None:
@@ -95,8 +115,12 @@ def _check_refusal(ledger: Ledger, target: Target, words: str) -> None:
 
 
 def cdef_of(target: Target) -> str:
-    """Return the cdef that `target` makes from a header of the tests, or what went wrong."""
-    return target.call(*_CDEF).stdout
+    """Return the cdef that `target` makes from a header of the tests; raise if it makes none."""
+    done = target.call(*_CDEF)
+    if done.returncode or not done.stdout:
+        message = f"{target.name}: no cdef, status {done.returncode}\n{done.stdout}"
+        raise CdefError(message)
+    return done.stdout
 
 
 def run_tests(ledger: Ledger, target: Target, check: str, *arguments: str) -> None:
@@ -148,10 +172,13 @@ def builds(ledger: Ledger, target: Target) -> bool:
 
 
 def _compare_cdef(ledger: Ledger, target: Target, expected: str) -> None:
-    got = cdef_of(target)
+    try:
+        got = cdef_of(target)
+    except CdefError as error:
+        ledger.failed(target.name, "cdef", str(error))
+        return
     if got == expected:
         ledger.passed(target.name, "cdef", f"{len(got)} bytes, the same as this machine's")
         return
-    pairs = zip(got.splitlines(), expected.splitlines(), strict=False)
-    differing = [f"{a}\n{b}" for a, b in pairs if a != b]
-    ledger.failed(target.name, "cdef", "\n".join(differing[:10]) or got)
+    differing = unified_diff(expected.splitlines(), got.splitlines(), "here", target.name)
+    ledger.failed(target.name, "cdef", "\n".join(differing))

@@ -2,7 +2,7 @@
 
     python .ci/proofs/newest.py [NAME...]
 
-NAME is such as sid-3.15, sid-pypy3 or sid-gcc-15; without any, all of them run. Needs root and
+NAME is such as sid-3.15, trixie-pypy3 or sid-gcc-15; without any, all of them run. Needs root and
 mmdebstrap. The systems are made in the folder FERRULE_ROOTS, where they stay, or in a temporary
 one.
 """
@@ -25,7 +25,7 @@ from target import on_this_machine
 _ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
 _PACKAGES: Final = {
     "sid": ("python3.13-dev", "python3.14-dev", "python3.15-dev", "pypy3", "pypy3-dev"),
-    "trixie": ("python3.13-dev",),
+    "trixie": ("python3.13-dev", "pypy3", "pypy3-dev"),
 }
 # Each with the CPython that it builds for. sid's default compiler is gcc 16. trixie has the clangs
 # that neither bookworm nor sid has.
@@ -55,6 +55,9 @@ def main() -> int:
         host_cdef = cdef_of(on_this_machine("host", sys.executable, folder / "host"))
         found = _roots()
         for name in sys.argv[1:] or found:
+            if name not in found:
+                ledger.left_out(name, "not a target of this script")
+                continue
             try:
                 target = make_root(found[name], roots, name, {})
             except RootError as error:
@@ -83,6 +86,7 @@ def _roots() -> dict[str, Root]:
     pythons = {
         "sid-3.15": root("sid", "3.15", "python3.15"),
         "sid-pypy3": root("sid", "3.11", "pypy3"),
+        "trixie-pypy3": root("trixie", "3.11", "pypy3"),
     }
     compilers = {
         f"{suite}-{compiler}": root(suite, version, f"python{version}", compiler)

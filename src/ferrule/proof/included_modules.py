@@ -41,8 +41,9 @@ def describe_modules(files: Mapping[str, Path]) -> tuple[Included, ...]:
             name,
             file,
             {key: _layout(each) for key, each in described["records"].items()},
-            frozenset(described["typedefs"]),
-            described["names"],
+            described["typedefs"],
+            described["types"],
+            described["values"],
             names_in_stub(name, file.parent),
         )
         for (name, file), described in zip(files.items(), found, strict=True)
