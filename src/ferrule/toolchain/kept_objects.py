@@ -1,9 +1,9 @@
 """Objects of C that never changes, compiled once on a machine and kept in the user's cache.
 
 The run-time is the same in each module, and takes longer to compile than the rest of most modules.
-Its preprocessed text is compiled, which no longer depends on any header. An object is found by a
-digest of that text, of the compiler's own programs, and of the options. If one of the options in
-CC, CPPFLAGS or CFLAGS could name a file, or put a folder into the object, nothing is kept.
+What is compiled is its preprocessed text, which no longer depends on any header. An object is found
+by a digest of that text, of the compiler's own programs, and of the options. If an option in CC,
+CPPFLAGS or CFLAGS may name a file, or put a folder into the object, nothing is kept.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _MOST: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Reusable:
-    """A C file to compile, unless its object is kept; `digest` is None if it cannot be."""
+    """A C file, and the `digest` that finds its kept object; None if that cannot be kept."""
 
     source: CSource
     digest: str | None
 
     def take(self, target: Path) -> bool:
-        """Copy the kept object to `target`; tell whether there was one that can be used."""
+        """Copy the kept object to `target`; return whether there was a usable one."""
         if self.digest is None:
             return False
         try:
@@ -58,9 +58,8 @@ class Reusable:
             return False
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(content)
-        with suppress(
-            OSError
-        ):  # in a cache that cannot be written, it counts as older than it is
+        # In a cache that cannot be written, the object looks older than it is.
+        with suppress(OSError):
             os.utime(kept)
         return True
 

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 _ELSEWHERE: Final = "set the environment variable XDG_CACHE_HOME to a private directory"
-WRITABLE: Final = (
-    "set the environment variable XDG_CACHE_HOME to a directory that can be written"
-)
+WRITABLE: Final = "set the environment variable XDG_CACHE_HOME to a writable directory"
 """What to do if the cache has no room or cannot be written."""
 
 
