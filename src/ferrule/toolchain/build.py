@@ -40,7 +40,7 @@ _KEYWORDS: Final = "".join(
     f"#undef {word}\n" for word in ("const", "char", "__asm__", "__attribute__")
 )
 # A section that C finds by `__start_NAME` is in use, which lld does not assume by itself.
-_WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
+WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def link_extension(
     linker = module_linker(compiler, shared_flags())
     arguments = [*own_symbols_flags(), *objects, "-o", str(target)]
     is_elf = sys.platform == "linux"
-    done = linker.link([*arguments, *(_WITHOUT_UNUSED if is_elf else ())], flags)
+    done = linker.link([*arguments, *(WITHOUT_UNUSED if is_elf else ())], flags)
     # Only after a failure, so that duplicate definitions pass only where there are some.
     if done.status and is_elf:
         again = linker.link([*arguments, "-Wl,-z,muldefs"], flags)
