@@ -35,10 +35,10 @@ def preprocessed_file(compiler: Compiler, stem: str) -> tuple[str, tuple[str, ..
     """
     if "sccache" in _names(compiler.command) and not compiler.is_clang:
         return f"{stem}.c", ("-fpreprocessed",)
-    return f"{stem}.i", undefining(compiler)
+    return f"{stem}.i", without_own_macros(compiler)
 
 
-def undefining(compiler: Compiler) -> tuple[str, ...]:
+def without_own_macros(compiler: Compiler) -> tuple[str, ...]:
     """Return the flag for C that is preprocessed: up to 21, clang replaces its own macros there.
 
     So a name such as `linux`, which a header may use after `#undef linux`, would become 1.
