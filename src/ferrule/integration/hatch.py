@@ -16,7 +16,7 @@ from hatchling.plugin import hookimpl
 
 from ferrule.config.project import read_project
 from ferrule.errors import BuildError, FerruleError, SettingsError, machine_errors
-from ferrule.integration.kept_build import KeptBuild
+from ferrule.integration.kept_build import KeptBuild, mode_of
 from ferrule.toolchain.suffix import is_stable_abi
 from ferrule.toolchain.transaction import File, place_files
 
@@ -110,7 +110,7 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         # Where hatchling's archives go, which is in none of them; hidden from `dist/*`.
         kept = KeptBuild.of(settings, Path(self.directory, ".ferrule", platform).absolute())
         modules = {each.module: each for each in self._modules()}
-        kept.place_included(lambda n: self._kept(modules[n]) if n in modules else None)
+        kept.place_included(lambda n: self._kept(modules[n]).placed if n in modules else None)
         if not kept.is_current():
             report = kept.build()
             counts = report.counts
@@ -126,8 +126,7 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
             there = Path(file.distribution_path)
             if there.parent == name.parent and there.suffix == ".py":
                 target = Path(file.path).with_name(name.name)
-                mode = 0o666 if name.suffix in {".pyi", ".typed"} else 0o777
-                return File(target, path.read_bytes(), mode)
+                return File(target, path.read_bytes(), mode_of(name))
         message = f"the project has no package {'.'.join(name.parts[:-1])!r} for {name.name}"
         raise BuildError(message)
 

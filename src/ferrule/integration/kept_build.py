@@ -13,7 +13,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import cffi
 
@@ -29,7 +29,7 @@ from ferrule.toolchain.transaction import File, place_files, write_text
 from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ferrule.cache.key import Key
@@ -45,6 +45,18 @@ _VARIABLES: Final = (
     "PATH",
     "LIBCLANG_LIBRARY_FILE",
 )
+
+
+class Placed(NamedTuple):
+    """A module that another one includes: its files by their places, and what it includes."""
+
+    files: Mapping[Path, Path]
+    includes: Sequence[str]
+
+
+def mode_of(path: Path) -> int:
+    """Return the mode of a file of a module, which the umask restricts: only modules are run."""
+    return 0o666 if path.suffix in {".pyi", ".typed"} else 0o777
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,12 @@ class KeptBuild:
         found = Outputs(self.settings).written()
         return tuple(path.relative_to(self.home) for path in found if self.home in path.parents)
 
-    def place_included(self, build: Callable[[str], KeptBuild | None]) -> None:
+    @property
+    def placed(self) -> Placed:
+        """What a module that includes this one needs of it."""
+        return Placed({path: self.home / path for path in self.files}, self.settings.includes)
+
+    def place_included(self, build: Callable[[str], Placed | None]) -> None:
         """Put the modules that this one includes where it looks for them first, and no others.
 
         `build` builds a module of the same project, and returns None for one that is not.
@@ -76,10 +93,10 @@ class KeptBuild:
         wanted: dict[Path, Path] = {}
         for name in others:
             if (other := build(name)) is not None:
-                wanted.update({path: other.home / path for path in other.files})
-                others += [each for each in other.settings.includes if each not in others]
+                wanted.update(other.files)
+                others += [each for each in other.includes if each not in others]
         for path, source in wanted.items():
-            place_files([File(self.home / path, source.read_bytes(), 0o777)])
+            place_files([File(self.home / path, source.read_bytes(), mode_of(path))])
         for found in self.home.rglob(f"*{extension_suffix()}"):
             path = found.relative_to(self.home)
             if path not in wanted and path not in self.files:
