@@ -261,7 +261,7 @@ def _builders(includes: object) -> list[cffi.FFI]:
     modules: Iterable[Any] = includes if isinstance(includes, Iterable) else (includes,)
     given = [each.ffibuilder if isinstance(each, Extension) else each for each in modules]
     problems = [
-        f"includes: a ferrule.Extension, or a cffi.FFI after set_source(), is needed, not {each!r}"
+        f"includes: must be a ferrule.Extension, or a cffi.FFI after set_source(), not {each!r}"
         for each in given
         if not (isinstance(each, cffi.FFI) and hasattr(each, _SOURCE))
     ]
@@ -272,7 +272,7 @@ def _builders(includes: object) -> list[cffi.FFI]:
 
 def _problems_of_stubs(text: object) -> Iterator[str]:
     if not isinstance(text, str):
-        yield f"method_stubs: a str is needed, not {type(text).__name__}"
+        yield f"method_stubs: must be a str, not {type(text).__name__}"
         return
     try:
         ast.parse(text)

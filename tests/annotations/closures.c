@@ -258,3 +258,14 @@ int do_job(int (*work)(struct job *job), void *data)
     struct job job = {data, 5};
     return work(&job);
 }
+
+union number with_union(union number (*change)(void *data, union number x), void *data)
+{
+    return change(data, (union number){.d = 1.5});
+}
+
+int with_complex(float _Complex (*turn)(void *data, double _Complex x), void *data)
+{
+    float _Complex got = turn(data, 2.0);
+    return (int)__real__ got * 10 + (int)__imag__ got;
+}

@@ -54,6 +54,11 @@ struct point map_point(struct point p, struct point (*map)(struct point p, const
                        void *data);
 const char *spoken(const char *(*speak)(void *data), void *data);
 
+/* What libffi knows nothing of: a union by value, and complex numbers. */
+union number { int i; double d; };
+union number with_union(union number (*change)(void *data, union number x), void *data);
+int with_complex(float _Complex (*turn)(void *data, double _Complex x), void *data);
+
 /* A variable for such a result could not be changed. */
 typedef const int fixed;
 fixed fixed_result(fixed (*get)(void *data), void *data);

@@ -122,6 +122,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             "cases",
             "closures",
             "handles",
+            "handles_on_pypy",
         } & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.builds)
             item.add_marker(needs_direct_calls)

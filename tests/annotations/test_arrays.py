@@ -50,6 +50,25 @@ def test_buffers_hold_what_c_takes(cases: Any) -> None:
         cases.all_true([is_odd], bytearray(b"\2"))
 
 
+def test_buffers_are_aligned_as_c_needs_them(cases: Any) -> None:
+    room = bytearray(41)
+    for items in (memoryview(room)[1:].cast("i"), memoryview(room)[3:39].cast("i")):
+        with pytest.raises(TypeError, match="not aligned as C needs them"):
+            cases.sum(items)
+    assert cases.sum(memoryview(room)[4:40].cast("i")) == 0
+    assert cases.sum(memoryview(room)[1:1].cast("i")) == 0  # C reads nothing
+    assert cases.checksum(memoryview(room)[1:]) == 0
+
+
+def test_buffers_of_complex_numbers_and_of_records(cases: Any) -> None:
+    assert cases.real_parts([1 + 2j, 3]) == 4
+    numbers = pytest.importorskip("numpy").array([1 + 2j, 3j, 5])
+    assert cases.real_parts(numbers) == 6
+    for wrong in (numbers.astype("complex64"), numbers.real.copy(), numbers.astype(">c16")):
+        with pytest.raises(TypeError, match="holds items of another type or size"):
+            cases.real_parts(wrong)
+
+
 def test_a_pointer_has_no_length(cases: Any) -> None:
     before = cases.lib.calls
     for wrong in (cases.ffi.new("int *"), cases.ffi.new("int[]", 3) + 0):

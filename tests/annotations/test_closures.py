@@ -238,6 +238,20 @@ def test_structs_and_pointers(closures: ModuleType) -> None:
         closures.spoken(lambda: 1 // 0)
 
 
+def test_what_libffi_does_not_pass(closures: ModuleType) -> None:
+    kept: list[Any] = []
+
+    def change(number: Any) -> Any:
+        kept.append(number)
+        return {"i": int(number.d * 2)}
+
+    assert closures.with_union(change).i == 3
+    assert kept[0].d == 1.5  # a copy
+    assert closures.with_complex(lambda x: x + 3j) == 23
+    with pytest.raises(TypeError):
+        closures.with_complex(lambda _: "text")
+
+
 def test_a_const_result(closures: ModuleType) -> None:
     assert closures.fixed_result(lambda: 5) == 5
 

@@ -98,6 +98,40 @@ def test_all_threads_close_what_all_threads_use(handles: Any) -> None:
         lib.close()
 
 
+def test_what_dies_in_another_thread_does_not_keep_its_owner_open(
+    handles_on_pypy: Any,
+) -> None:
+    """As on PyPy, whose collector frees objects in any thread at any time."""
+    handles = handles_on_pypy
+    lib = handles.library_open("l")
+    is_freeing, may_go_on, is_closed = (threading.Event() for _ in range(3))
+
+    def while_freeing() -> None:
+        handles.lib.while_freeing = handles.ffi.NULL
+        is_freeing.set()
+        may_go_on.wait(10)
+
+    def lose() -> None:
+        book = handles.book_new(lib, "t", 1)
+        del book
+
+    def close() -> None:
+        lib.close()
+        is_closed.set()
+
+    handles.lib.while_freeing = callback = handles.ffi.callback("void(void)", while_freeing)
+    threads = [threading.Thread(target=work) for work in (lose, close)]
+    threads[0].start()
+    assert is_freeing.wait(10)
+    threads[1].start()
+    assert not is_closed.wait(0.05)
+    may_go_on.set()
+    for thread in threads:
+        thread.join()
+    assert is_closed.is_set()
+    assert callback is not None
+
+
 def test_closures_of_many_threads_in_many_threads(
     closures: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

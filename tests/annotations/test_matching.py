@@ -26,6 +26,7 @@ void nothing(void);
 int many(int pair[2]);
 int same(int, const int *fixed, opaque *o, opaque **made);
 int variadic(int a, ...);
+int skipp\u00e9d(int a);
 int sum(const int *items, int n, double real, opaque *o);
 int read(char *into, unsigned n, size_t *used);
 int made(unsigned char **block, size_t *n, void (*code)(void));
@@ -227,7 +228,8 @@ class TestMatching:
             ),
             ({"match": "first", "frees": "free_it"}, "no text or array comes out of first"),
             ({"match": "first", "frees": {"value": "free_it"}}, "is not text or an array"),
-            ({"match": "variadic", "hot": True}, "no function that can be annotated"),
+            ({"match": "variadic", "hot": True}, r"be annotated; variadic: it takes `\.\.\.`"),
+            ({"match": "skipp*", "hot": True}, "be annotated; skipp\u00e9d: .* only ASCII"),
             ({"match": "first", "fails": "1", "raises": "KeyboardInterrupt"}, "no exception"),
         ],
     )

@@ -66,9 +66,10 @@ def test_records_and_arrays_inside(cases: Any) -> None:
 
 
 def test_a_field_may_be_called_as_what_all_such_tuples_have(cases: Any) -> None:
-    assert cases.Row.n_fields == 4
+    assert cases.Row.n_fields == 5
     row = cases.row_of(7)
-    assert row == (row.n_fields__, row.n_fields_, row.names, row.count) == (7, 1, 2, 3)
+    assert row[:4] == (row.n_fields__, row.n_fields_, row.names, row.count) == (7, 1, 2, 3)
+    assert (row.__class___, row.__class__) == (4, cases.Row)
 
 
 def test_a_pointer_to_a_value_may_have_a_default(cases: Any) -> None:

@@ -53,3 +53,13 @@ def test_a_record_of_unknown_size_has_one_class() -> None:
         "class struct_s(Opaque):",
         '    """A record."""',
     ]
+
+
+def test_fields_with_names_that_classes_use() -> None:
+    why = "a class uses this name for something else"
+    assert [*text("struct s { int __class__, __slots__, __len__; };")[1:5]] == [
+        "class struct_s_fields:",
+        f'    # __class__: int -- {why}: use getattr(record, "__class__")',
+        f'    # __slots__: int -- {why}: use getattr(record, "__slots__")',
+        "    __len__: Field[int_, _ToInt]",
+    ]

@@ -39,12 +39,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Matching:
-    """The functions of each table; `refused` says why a table does not count for one."""
+    """The functions of each table; `refused` says why a table does not count for one.
+
+    `others` are functions that no table can be about, each with the reason.
+    """
 
     functions: Mapping[str, Function]
     unit: Unit
     macros: frozenset[str]
     handles: HandleTypes
+    others: Mapping[str, str] = field(default_factory=dict)
     tables: dict[Place, list[Function]] = field(default_factory=dict)
     refused: dict[str, dict[Place, str]] = field(default_factory=dict)
     problems: list[AnnotationProblem] = field(default_factory=list)
@@ -58,7 +62,11 @@ class Matching:
         for pattern in wanted:
             if not any(fnmatchcase(name, pattern) for name in self.functions):
                 words = f'"{pattern}" matches no function that can be annotated'
-                words += did_you_mean(pattern.strip("*"), self.functions)
+                found_others = [name for name in self.others if fnmatchcase(name, pattern)]
+                if found_others:
+                    words += f"; {found_others[0]}: {self.others[found_others[0]]}"
+                else:
+                    words += did_you_mean(pattern.strip("*"), self.functions)
                 self.problems.append(table.place.problem("match", words))
         for name, function in self.functions.items():
             if any(fnmatchcase(name, p) for p in wanted) and not any(

@@ -48,13 +48,14 @@ class Facts:
 
     `functions` are those that generated C can call, by their names in C, and `unit` has their
     types. `names` are those on the module, by the names in C, and `macros` what the headers define
-    as macros.
+    as macros. `others` are functions that no table can be about, each with the reason.
     """
 
     functions: Mapping[str, Function]
     unit: Unit
     names: Mapping[str, str]
     macros: frozenset[str]
+    others: Mapping[str, str]
 
 
 def annotate(
@@ -68,7 +69,7 @@ def annotate(
     types = TypesReader(facts.unit, facts.functions, taken)
     handles = types.read(tables.types)
     classes = {handle.name for handle in handles.handles}
-    matching = Matching(facts.functions, facts.unit, facts.macros, handles)
+    matching = Matching(facts.functions, facts.unit, facts.macros, handles, facts.others)
     matching.problems += (*problems, *types.problems)
     for error in tables.errors.values():
         if error.name in facts.names.values():

@@ -181,7 +181,8 @@ def _in_python(fields: Sequence[str]) -> Iterator[str]:
     """Yield the names of fields in Python, where some names have a meaning of their own."""
     taken = {*fields}
     for name in fields:
-        if keyword.iskeyword(name) or name in STRUCTSEQ_ATTRIBUTES:
+        is_special = len(name) > 4 and name[:2] == name[-2:] == "__"  # noqa: PLR2004  `__class__`
+        if is_special or keyword.iskeyword(name) or name in STRUCTSEQ_ATTRIBUTES:
             while name in taken:
                 name += "_"  # noqa: PLW2901  until it is free
             taken.add(name)

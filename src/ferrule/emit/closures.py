@@ -25,7 +25,7 @@ from ferrule.emit.definitions import with_our_names
 from ferrule.emit.va_lists import emit_lending, list_variable, taking_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ferrule.annotations.closures import Closure, ClosureCallback
     from ferrule.bindings.annotated import Annotated
@@ -88,43 +88,58 @@ class ClosureLines:
                 self.unit.writer.lines("\n".join(rows))
 
     def _emit_function(self, callback: ClosureCallback, place: int) -> None:
-        writer, bindings = self.unit.writer, self.unit.plan.bindings
+        bindings, name = self.unit.plan.bindings, name_of_closed(self.number, callback)
         type_ = with_our_names(callback.type, bindings)
-        name = name_of_closed(self.number, callback)
         given = ", ".join(p.name or "" for p in type_.parameters)
         data = f"(void *)ferrule_arg{callback.dropped}"
         if callback.argument is not None:
             data = f"{name}_data({given})"
         is_void = bindings.unit.is_void(type_.result)
+        result = "0" if is_void else "(void *)&ferrule_returned"
+        called = f"ferrule_call_closure({data}, {place}, ferrule_values, {result})"
+        after = ["(void)ferrule_result;"]
+        if not is_void:
+            failed = f"{name}_failed({given})"
+            zero = spell(type_.result, "ferrule_zero", key=bindings.type_name)
+            after = [] if callback.on_error else [f"{zero} = {{0}};"]
+            failed = failed if callback.on_error else "ferrule_zero"
+            after.append(f"return ferrule_result < 0 ? {failed} : ferrule_returned;")
+        called = f"int ferrule_result = {called};"
+        self.emit_function_for_c(callback, called, after, dropped=callback.dropped)
+
+    def emit_function_for_c(
+        self,
+        callback: ClosureCallback,
+        called: str,
+        after: Iterable[str],
+        *,
+        dropped: int | None = None,
+    ) -> None:
+        """Write the function that C calls for a callback.
+
+        `called` is the line with the call of Python, which reads its arguments, without the
+        `dropped` one, at the addresses in `ferrule_values`, and may set `ferrule_returned`. `after`
+        are the lines that return it.
+        """
+        writer, bindings = self.unit.writer, self.unit.plan.bindings
+        type_ = with_our_names(callback.type, bindings)
         values = [
             list_variable(p, bindings) or f"(void *)&{p.name}"
             for i, p in enumerate(type_.parameters)
-            if i != callback.dropped
+            if i != dropped
         ]
         # clang wants the very type of the parameter.
         exact = replace(type_, result=callback.type.result)
-        head = f"static {spell(exact, name, key=bindings.type_name)}"
         self.unit.lines[writer.next_line] = self.call.function.name
-        with writer.block(head):
+        name = name_of_closed(self.number, callback)
+        with writer.block(f"static {spell(exact, name, key=bindings.type_name)}"):
             emit_lending(writer, type_, bindings)
             writer.line(f"void *ferrule_values[] = {{{', '.join(values) or '0'}}};")
-            if not is_void:
+            if not bindings.unit.is_void(type_.result):
                 returned = spell(type_.result, "ferrule_returned", key=bindings.type_name)
                 writer.line(f"{returned} = {{0}};")
-            result = "0" if is_void else "(void *)&ferrule_returned"
-            called = f"ferrule_call_closure({data}, {place}, ferrule_values, {result})"
-            writer.line(f"int ferrule_result = {called};")
-            for line in taking_back(type_, bindings):
+            for line in (called, *taking_back(type_, bindings), *after):
                 writer.line(line)
-            if is_void:
-                writer.line("(void)ferrule_result;")
-                return
-            failed = f"{name}_failed({given})" if callback.on_error else None
-            if failed is None:
-                zero = spell(type_.result, "ferrule_zero", key=bindings.type_name)
-                writer.line(f"{zero} = {{0}};")
-                failed = "ferrule_zero"
-            writer.line(f"return ferrule_result < 0 ? {failed} : ferrule_returned;")
 
     def begin(self) -> Iterator[str]:
         """Yield the lines that make the closures before everything else."""

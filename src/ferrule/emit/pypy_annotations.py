@@ -19,6 +19,7 @@ from ferrule.emit.annotated_expressions import name_in_expressions
 from ferrule.emit.handles import call_of, failure_of, is_free_function
 from ferrule.emit.pypy_steps import Part, Step, actual_lengths, steps_of
 from ferrule.emit.python_text import python_call
+from ferrule.selection.va_lists import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -169,6 +170,12 @@ class _Data:
             _short(
                 index=c.index,
                 place=place,
+                code=self.steps[Step(Part.CODE, number, c.index)],
+                lists=[
+                    i
+                    for i, p in enumerate(c.type.parameters)
+                    if is_list(p.type, self.plan.bindings.unit)
+                ],
                 has_destroy=closure.destroy is not None,
                 dropped=None if c.dropped is None else c.dropped + 1,
                 argument=self.steps.get(Step(Use.ARGUMENT, number, c.index)),

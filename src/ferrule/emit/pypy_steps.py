@@ -32,8 +32,10 @@ from ferrule.emit.annotated_expressions import (
     expressions_of,
     expressions_of_closures,
     name_in_expressions,
+    name_of_closed,
 )
 from ferrule.emit.calls_writer import POINTERS, CallsWriter
+from ferrule.emit.closures import ClosureLines
 from ferrule.emit.expressions import expression_function
 from ferrule.emit.handles import call_of, failure_lines, failure_of
 from ferrule.emit.hidden_macros import with_macros_meant, with_macros_of
@@ -42,6 +44,7 @@ from ferrule.emit.writer import SourceWriter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ferrule.annotations.closures import ClosureCallback
     from ferrule.annotations.conventions import Expression
     from ferrule.annotations.handle_types import Handle
     from ferrule.bindings.annotated import Annotated
@@ -63,6 +66,8 @@ class Part(Enum):
     """A step that does something other than evaluate an expression."""
 
     CALL = auto()
+    CODE = auto()
+    """It returns the function that C calls for a callback."""
     RELEASE = auto()
     INIT = auto()
     SIZE = auto()
@@ -94,6 +99,8 @@ def _steps_of_call(call: Call, number: int) -> Iterator[Step]:
         if use in _OWN_EXPRESSIONS:
             yield Step(use, number, index)
     closures = call.annotated.conventions.closures
+    for callback in (callback for closure in closures for callback in closure.callbacks):
+        yield Step(Part.CODE, number, callback.index)
     for _, asked, _, callback in expressions_of_closures(call, closures, number):
         yield Step(asked.use, number, callback.index)
 
@@ -156,6 +163,8 @@ class _StepsWriter:
                 if use in _OWN_EXPRESSIONS:
                     self._emit_expression(call, name, Step(use, number, index))
             closures = annotated.conventions.closures
+            for callback in (c for closure in closures for c in closure.callbacks):
+                self._emit_code(call, annotated, number, callback)
             for name, asked, _, callback in expressions_of_closures(call, closures, number):
                 step = Step(asked.use, number, callback.index)
                 result = callback.type.result if asked.use is Use.ON_ERROR else None
@@ -198,6 +207,29 @@ class _StepsWriter:
             for place, index in enumerate(actual_lengths(annotated)):
                 name = f"ferrule_actual_{number}_{name_in_expressions(index)[1]}"
                 writer.line(f"({outcome})[{OUTCOMES + place}] = {name}({shown});")
+
+    def _emit_code(
+        self, call: Call, annotated: Annotated, number: int, callback: ClosureCallback
+    ) -> None:
+        """Write the function that C calls for a callback, and the step that returns it.
+
+        Its values are the place for the function, and what the function calls: Python, with the
+        addresses of the arguments and of the result. libffi makes that, and it does not know all
+        types that a callback may have.
+        """
+        python = f"ferrule_python_{number}_{callback.index}"
+        is_void = self.bindings.unit.is_void(callback.type.result)
+        self.writer.line(f"static void (*{python})(void **, void *);")
+        ClosureLines(self.unit, call, annotated, number).emit_function_for_c(
+            callback,
+            f"{python}(ferrule_values, {'0' if is_void else '&ferrule_returned'});",
+            [] if is_void else ["return ferrule_returned;"],
+        )
+        code = name_of_closed(number, callback)
+        with self.writer.block(self._head(Step(Part.CODE, number, callback.index))):
+            self.writer.line(f"__typeof__(&{code}) ferrule_returned = {code};")
+            self.writer.line(f"FERRULE_COPY(&{python}, ferrule_values[1], sizeof {python});")
+            self._emit_copy(0)
 
     def _emit_copy(self, place: int) -> None:
         """Write what stores the result; C cannot assign to a record that has a const member."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard, cast
 
@@ -22,14 +23,14 @@ from ferrule.errors import (
     SettingsError,
     machine_errors,
 )
-from ferrule.integration.kept_build import KeptBuild, Placed, mode_of
+from ferrule.integration.kept_build import KeptBuild, Placed, built_file
 from ferrule.integration.project_files import files_of
 from ferrule.integration.stub_files import StubsBuildExt
 from ferrule.integration.table_checks import check_project
 from ferrule.integration.table_extension import TableExtension
 from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.suffix import extension_suffix, is_stable_abi
-from ferrule.toolchain.transaction import File, place_files
+from ferrule.toolchain.transaction import place_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ class TableBuildExt(StubsBuildExt):
     """`build_ext` that builds the modules of the table too."""
 
     def initialize_options(self) -> None:
-        """Start without a failure."""
+        """Start without failures."""
         super().initialize_options()
         self._failures: list[str] = []
         self._failed: dict[str, FerruleError] = {}
@@ -63,8 +64,7 @@ class TableBuildExt(StubsBuildExt):
     def run(self) -> None:
         """Build all extensions.
 
-        Raises setuptools' `BaseError` with everything that kept modules of the table from being
-        built.
+        Raises setuptools' `BaseError` with the failures of all modules of the table.
         """
         for ext in self._of_table():
             if not ext.module.binds_headers:
@@ -139,14 +139,9 @@ class TableBuildExt(StubsBuildExt):
         with machine_errors():
             kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
             kept.place_included(self._placed)
-        if kept.home in self._up_to_date:  # a module that others include is asked for again
+        if kept.home in self._up_to_date:  # another module includes this one
             return kept
-        if self.force or not kept.is_current():
-            report = kept.build()
-            said = f"{report.counts['bound']} bound, {report.counts['skipped']} skipped"
-            self.announce(f"ferrule: {module.name}: {said}", level=2)
-            for hint in report.hints:
-                self.warn(f"ferrule: {module.name}: {hint}")
+        kept.update(partial(self.announce, level=2), self.warn, force=bool(self.force))
         self._up_to_date.add(kept.home)
         return kept
 
@@ -184,7 +179,7 @@ class TableBuildExt(StubsBuildExt):
         marks = dict.fromkeys(self._marks(module.name), b"")
         place_files(
             [
-                File(Path(self.build_lib, path), content, mode_of(path))
+                built_file(Path(self.build_lib, path), content)
                 for path, content in {**marks, **files}.items()
             ]
         )
@@ -196,7 +191,7 @@ class TableBuildExt(StubsBuildExt):
         ffi = CdefExtension(ext.module.name, **ext.module.options).ffibuilder
         self.pre_run(ext, ffi)
         made = ffi.distutils_extension(self.build_temp, verbose=False)
-        # setuptools' own attributes of `ext`, which it has worked out already, stay.
+        # setuptools has already computed these, so they stay.
         own = {"name": ext.name, "py_limited_api": ext.py_limited_api}
         vars(ext).update({**vars(made), **own})
         if not ext.py_limited_api and not is_pypy():
@@ -204,7 +199,7 @@ class TableBuildExt(StubsBuildExt):
 
     @contextmanager
     def _collecting(self, module: TableModule) -> Iterator[None]:
-        """Keep a failure for the end, with the table of the `module` that failed."""
+        """Keep a failure of the `module` for the end, with the name of its table."""
         try:
             yield
         except FerruleError as error:
@@ -217,7 +212,7 @@ class TableBuildExt(StubsBuildExt):
 
 
 def _by_keys(error: FerruleError) -> FerruleError:
-    """Return an error about patterns with the table's keys instead of command-line flags."""
+    """Return `error`; if it is about patterns, with the table's keys instead of flags."""
     if not isinstance(error, PatternError):
         return error
     keys = {about.flag[2:]: name.replace("_", "-") for name, about in options()}

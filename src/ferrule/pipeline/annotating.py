@@ -16,7 +16,7 @@ from ferrule.toolchain.preprocess import preprocess
 from ferrule.toolchain.questions import Question, refused_expressions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ferrule.annotations.conventions import Annotations
     from ferrule.annotations.questions import Question as Asked
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags
     from ferrule.toolchain.preprocess import Preprocessed
 
+_FUNCTIONS: Final = frozenset({"function", "static_inline"})
+"""What reports call functions."""
 _NO_END: Final = "it opens a bracket that it does not close"
 
 
@@ -36,10 +38,12 @@ def annotated(state: State, files: Iterable[AnnotationFile], stages: Stages) -> 
     Raises one `AnnotationError` for all that is wrong with the tables.
     """
     source = state.source
-    bindings = state.resolve(stages).bindings
+    resolved = state.resolve(stages)
     c = _C(source.compiler, source.includes, source.text, source.flags)
     macros = source.defined.object_like
-    return replace(state, annotations=_read(files, bindings, c, macros))
+    skipped = {s.name: s.message for s in resolved.skipped if s.kind in _FUNCTIONS}
+    read = _read(files, resolved.bindings, c, macros, skipped)
+    return replace(state, annotations=read)
 
 
 def annotations_of_cdef(
@@ -53,7 +57,7 @@ def annotations_of_cdef(
     compiler = Compiler.find()
     text = preprocess(compiler, f"{preamble}\n", (), flags)
     c = _C(compiler, f"{preamble}\n", text, flags)
-    return _read(files, bindings, c, text.macro_names(function_like=False))
+    return _read(files, bindings, c, text.macro_names(function_like=False), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,13 @@ class _C:
 
 
 def _read(
-    files: Iterable[AnnotationFile], bindings: Bindings, c: _C, macros: frozenset[str]
+    files: Iterable[AnnotationFile],
+    bindings: Bindings,
+    c: _C,
+    macros: frozenset[str],
+    skipped: Mapping[str, str],
 ) -> Annotations:
+    """Return what the tables say; `skipped` are the functions that are not bound, and why."""
     tables, problems = read_tables(files)
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
     callable_ = {
@@ -79,12 +88,22 @@ def _read(
         bindings.unit,
         bindings.python_names,
         macros,
+        {**skipped, **{f.name: _why_not(f) for f in functions if f.name not in callable_}},
     )
 
     def ask(questions: Sequence[Asked]) -> dict[Asked, str]:
         return _refused(questions, bindings, c, macros)
 
     return annotate(tables, facts, ask, problems)
+
+
+def _why_not(function: Function) -> str:
+    """Return why no table can be about a function that is bound."""
+    if function.extern_python:
+        return "Python implements it"
+    if function.type.variadic:
+        return "it takes `...`, so cffi calls it"
+    return "only cffi can pass one of its arguments or its result"
 
 
 def _refused(

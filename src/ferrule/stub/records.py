@@ -77,10 +77,14 @@ def _emit_field(writer: StubWriter, field: Field, types: PythonTypes) -> None:
 
 def _can_be_declared(writer: StubWriter, field: Field, types: PythonTypes) -> bool:
     """Tell whether a class can have the field; if not, write a comment instead."""
-    if not iskeyword(field.name or ""):
+    name, value = field.name or "", types.value(field.type)
+    if iskeyword(name):
+        why = "a keyword of Python"
+    elif hasattr(object, name) or name == "__slots__":
+        why = "a class uses this name for something else"
+    else:
         return True
-    name, value = field.name, types.value(field.type)
-    writer.line(f'# {name}: {value} -- a keyword of Python: use getattr(record, "{name}")')
+    writer.line(f'# {name}: {value} -- {why}: use getattr(record, "{name}")')
     return False
 
 

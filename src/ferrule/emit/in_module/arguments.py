@@ -17,6 +17,10 @@ _FORMATS = {
     "_Bool": frozenset("?"),
     **dict.fromkeys(("float", "double", "long double"), frozenset("fdg")),
     **dict.fromkeys(WIDE, _INTEGERS - {"?"} | {"u", "w"}),
+    **dict.fromkeys(
+        ("_cffi_float_complex_t", "_cffi_double_complex_t"),
+        frozenset({"F", "D", "G", "Zf", "Zd", "Zg"}),
+    ),
 }
 """The formats of buffers for the types that are not integers."""
 _AS_HERE = ("@", "=", "^", "<" if sys.byteorder == "little" else ">")
@@ -182,6 +186,10 @@ class PointerArguments:
         """Return the size of an item; what a `void *` points to is counted in bytes."""
         return 1 if item.kind == "void" else int(self._ffi.sizeof(item))
 
+    def _alignment(self, item: Any) -> int:
+        """Return the alignment of an item; a `void *` may have any."""
+        return 1 if item.kind == "void" else int(self._ffi.alignof(item))
+
     def _buffer(
         self, argument: dict[str, Any], position: int, type_: Any, value: Any
     ) -> tuple[Any, int]:
@@ -193,13 +201,17 @@ class PointerArguments:
                 self._refuse_pointer(position)
             return value, NO_ARRAY
         wrong = self._what_is_wrong(argument, type_.item, view)
+        memory = None
+        if wrong is None:
+            memory = self._held.hold(self._ffi.from_buffer(value))
+            if view.nbytes and self._steps.address(memory) % self._alignment(type_.item):
+                wrong = "its items are not aligned as C needs them"
         if wrong is not None:
             message = (
                 f"{self._name}() argument {position + 1}: a buffer of '{type(value).__name__}' "
                 f"cannot be passed as '{type_.cname}': {wrong}"
             )
             raise TypeError(message)
-        memory = self._held.hold(self._ffi.from_buffer(value))
         size = self._size(type_.item)
         return self._ffi.cast(type_, memory), view.nbytes // size if size else 0
 

@@ -93,7 +93,7 @@ class Closures:
         self.steps, self.ffi = steps, steps.ffi
         self.open: dict[int, Closure] = {}
         self._numbers = count(ALIGNMENT, ALIGNMENT)
-        self._callbacks: dict[tuple[str, int], Callback] = {}
+        self._callbacks: dict[tuple[str, int], ClosureCallback] = {}
         self._unused: dict[Any, list[Trampoline]] = {}
         self.destroy = self.ffi.callback("void(void *)", self._destroy)
 
@@ -120,7 +120,7 @@ class Closures:
         """Return the C function that stands for the argument at `position`, made once."""
         key = function, part["index"]
         if key not in self._callbacks:
-            self._callbacks[key] = Callback(self, function, part, position, type_)
+            self._callbacks[key] = ClosureCallback(self, function, part, position, type_)
         return self._callbacks[key].code
 
     def trampoline(
@@ -128,7 +128,7 @@ class Closures:
     ) -> Trampoline:
         """Return a C function for the time of a call, without data; `give_back` takes it."""
         unused = self._unused.setdefault(type_, [])
-        made = unused.pop() if unused else Trampoline(self, function, {}, position, type_)
+        made = unused.pop() if unused else Trampoline(self, function, position, type_)
         made.name, made.position = function, position
         made.closure = closure
         return made
@@ -142,80 +142,32 @@ class Closures:
 
 
 class Callback:
-    """The C function that stands for a parameter of a function.
+    """What stands in C for a parameter of a function: it calls the Python function of a closure."""
 
-    It finds the Python function by its data, as `part` says.
-    """
-
-    def __init__(
-        self, closures: Closures, function: str, part: dict[str, Any], position: int, type_: Any
-    ) -> None:
-        """Make the C function for the argument at `position`."""
+    def __init__(self, closures: Closures, function: str, position: int, type_: Any) -> None:
+        """Begin for the argument at `position`."""
         self.closures, self.steps, self.ffi = closures, closures.steps, closures.ffi
-        self.name, self.part, self.position, self.type = function, part, position, type_
-        self.code = self.ffi.callback(type_, self.called)
+        self.name, self.position, self.type = function, position, type_
 
-    def called(self, *values: Any) -> object:
-        """Return what C gets."""
-        closure = self._find(values)
-        if closure is None:
-            return self._on_error(values)
-        function = closure.functions[self.part.get("place", 0)]
+    def call(self, closure: Closure, place: int, given: Sequence[Any]) -> Any:
+        """Return memory with what the Python function at `place` returns; None if it fails."""
+        function = closure.functions[place]
         if function is None or closure.raised:
-            return self._on_error(values)
-        dropped = self.part.get("dropped", 0)  # from 1 on
-        given = values[: dropped - 1] + values[dropped:] if dropped else values
+            return None
         try:
             return self._converted(function(*given))
         except BaseException as error:  # noqa: BLE001  C cannot catch it
             closure.fail(error, function)
-            return self._on_error(values)
-        finally:
-            if closure.scope == "once" and not self.part.get("has_destroy"):
-                self.closures.end(closure.data)
-
-    def _converted(self, value: object) -> object:
-        """Return what cffi makes of a result, or raise what it raises."""
-        memory = self._result()
-        if memory is None:
             return None
-        memory[0] = value
-        return memory[0]
 
-    def _result(self) -> Any:
-        """Return memory for the result, which is zero; None if there is none."""
+    def _converted(self, value: object) -> Any:
+        """Return memory with what cffi makes of a result, or raise what it raises."""
         result = self.type.result
-        return None if result.kind == "void" else self.ffi.new(self.steps.pointer_to(result))
-
-    def _on_error(self, values: Sequence[Any]) -> object:
-        """Return what C gets if Python fails."""
-        memory = self._result()
-        if memory is not None and "on_error" in self.part:
-            self.steps.run(self.part["on_error"], [*self._memory(values), memory])
-        return None if memory is None else memory[0]
-
-    def _memory(self, values: Sequence[Any]) -> list[Any]:
-        """Return memory with what C gave the callback."""
-        memory = [self.ffi.new(self.steps.pointer_to(each)) for each in self.type.args]
-        for each, value in zip(memory, values):
-            each[0] = value
+        if result.kind == "void":
+            return self.ffi.NULL
+        memory = self.ffi.new(self.steps.pointer_to(result))
+        memory[0] = value
         return memory
-
-    def _data(self, values: Sequence[Any]) -> Any:
-        """Return the data in what C gave the callback."""
-        if "argument" not in self.part:
-            return values[self.part["dropped"] - 1]
-        data = self.ffi.new("void * *")
-        self.steps.run(self.part["argument"], [*self._memory(values), data])
-        return data[0]
-
-    def _find(self, values: Sequence[Any]) -> Closure | None:
-        """Return the closure; None if C gives no data, or those of one that has ended."""
-        data = self._data(values)
-        closure = self.closures.open.get(self.steps.address(data)) if data else None
-        if data and closure is None:
-            self.report_late()
-        return closure
 
     def report_late(self) -> None:
         """Report that C called a closure that has ended."""
@@ -226,12 +178,85 @@ class Callback:
         report_unraisable(RuntimeError(message))
 
 
+class ClosureCallback(Callback):
+    """A function of the module's C, which finds the Python function by its data.
+
+    `part` says how. C gives the addresses of the arguments, and of the result, which is zero.
+    """
+
+    def __init__(
+        self, closures: Closures, function: str, part: dict[str, Any], position: int, type_: Any
+    ) -> None:
+        """Tell the C function what to call."""
+        super().__init__(closures, function, position, type_)
+        self.part = part
+        self._python = self.ffi.callback("void(void * *, void *)", self._called)
+        code, python = self.ffi.new("void * *"), self.ffi.new("void *[]", [self._python])
+        self.steps.run(part["code"], [code, python])
+        self.code = self.ffi.cast(type_, code[0])
+
+    def _called(self, addresses: Any, result: Any) -> None:
+        closure = self._find(addresses)
+        returned = None
+        if closure is not None:
+            dropped = self.part.get("dropped", 0)  # from 1 on
+            numbers = [i for i in range(len(self.type.args)) if i != dropped - 1]
+            given = [self._argument(i, addresses[i]) for i in numbers]
+            returned = self.call(closure, self.part.get("place", 0), given)
+            if closure.scope == "once" and not self.part.get("has_destroy"):
+                self.closures.end(closure.data)
+        if returned is not None:
+            if result:
+                self.ffi.memmove(result, returned, self.ffi.sizeof(self.type.result))
+        elif "on_error" in self.part:
+            self.steps.run(self.part["on_error"], [*self._all(addresses), result])
+
+    def _all(self, addresses: Any) -> list[Any]:
+        return [addresses[i] for i in range(len(self.type.args))]
+
+    def _argument(self, index: int, address: Any) -> Any:
+        """Return an argument; records are copied, since C has them no longer than the call."""
+        type_ = self.type.args[index]
+        pointer = self.steps.pointer_to(type_)
+        value = self.ffi.cast(pointer, address)[0]
+        is_list = index in self.part.get("lists", ())  # which is found by its address
+        if type_.kind in {"struct", "union"} and not is_list:
+            copy = self.ffi.new(pointer)
+            copy[0] = value
+            return copy[0]
+        return value
+
+    def _find(self, addresses: Any) -> Closure | None:
+        """Return the closure; None if C gives no data, or those of one that has ended."""
+        data = self.ffi.new("void * *")
+        if "argument" in self.part:
+            self.steps.run(self.part["argument"], [*self._all(addresses), data])
+        else:
+            data = self.ffi.cast("void * *", addresses[self.part["dropped"] - 1])
+        if not data[0]:
+            return None
+        closure = self.closures.open.get(self.steps.address(data[0]))
+        if closure is None:
+            self.report_late()
+        return closure
+
+
 class Trampoline(Callback):
-    """A C function without data, which stands for one Python function at a time."""
+    """A C function without data, by libffi, which stands for one Python function at a time."""
 
     closure: Closure | None = None
 
-    def _find(self, values: Sequence[Any]) -> Closure | None:  # noqa: ARG002  it has no data
+    def __init__(self, closures: Closures, function: str, position: int, type_: Any) -> None:
+        """Make the C function."""
+        super().__init__(closures, function, position, type_)
+        self.code = self.ffi.callback(type_, self._called)
+
+    def _called(self, *values: Any) -> object:
         if self.closure is None:
             self.report_late()
-        return self.closure
+        returned = None if self.closure is None else self.call(self.closure, 0, values)
+        if self.type.result.kind == "void":
+            return None
+        if returned is None:
+            returned = self.ffi.new(self.steps.pointer_to(self.type.result))
+        return returned[0]

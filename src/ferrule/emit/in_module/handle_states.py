@@ -9,7 +9,7 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from itertools import count
-from threading import RLock, get_ident
+from threading import Condition, RLock, get_ident
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ferrule.emit.in_module.closures import report_unraisable
@@ -26,6 +26,7 @@ class Guard:
     def __init__(self) -> None:
         """Begin unlocked."""
         self._lock = RLock()
+        self._freed = Condition(self._lock)
         self._owner = 0
         self._depth = 0
         self._dying: deque[State] = deque()
@@ -46,6 +47,16 @@ class Guard:
         self._lock.release()
         if is_last and self._dying:
             self._reap()
+
+    def wait(self) -> None:
+        """Unlock until another thread has freed what has died in it, and lock again."""
+        depth, self._depth, self._owner = self._depth, 0, 0
+        self._freed.wait()
+        self._depth, self._owner = depth, get_ident()
+
+    def wake(self) -> None:
+        """Let those go on that wait. Needs the lock."""
+        self._freed.notify_all()
 
     def bury(self, state: State) -> None:
         """Close what an object stands for that has died, now or when nothing changes."""
@@ -75,6 +86,7 @@ class State:
     It looks closed if `is_open` is false; `address` is 0 once it has been freed. The objects in
     `needs` stay alive, and the states in `needed` are closed before this one. `closures` are the
     Python functions that C may call as long as it has this: which parameter each was, and its data.
+    `dies_in` is the thread that frees it because no object stands for it any more, or 0.
     """
 
     def __init__(self, type_: HandleType, address: int) -> None:
@@ -86,7 +98,7 @@ class State:
         self.needs: list[Any] = []
         self.needed: dict[State, None] = {}
         self.closures: list[tuple[object, Any]] = []
-        self.gathered: object = None
+        self.dies_in = 0
         self.weak: Any = None
         type_.open[address] = self
 
@@ -103,17 +115,27 @@ class State:
     def lose_object(self) -> None:
         """Close it, if no other object stands for it; nobody can catch exceptions."""
         with GUARD:
+            settle(self)
             self.objects -= 1
             gathered = self._gather_quietly() if self.objects == 0 else []
             # What frees nothing ends at once: another thread may want to close what it depends on.
             if not any(state.owned for state in gathered):
                 end_all(gathered, quietly=True)
                 return
-        end_all(gathered, quietly=True)
+            for state in gathered:
+                state.dies_in = get_ident()
+        try:
+            end_all(gathered, quietly=True)
+        finally:
+            with GUARD:
+                for state in gathered:
+                    state.dies_in = 0
+                GUARD.wake()
 
     def close_quietly(self) -> None:
         """Close it, and report what goes wrong; `ffi.errno` stays."""
         with GUARD:
+            settle(self)
             gathered = self._gather_quietly()
         end_all(gathered, quietly=True)
 
@@ -244,10 +266,20 @@ def with_dependents(state: State) -> list[State]:
     return [*found]
 
 
+def settle(state: State) -> None:
+    """Wait for the end of what depends on a state and dies in another thread at this moment.
+
+    Nobody can know of that, so it is no reason to refuse anything. Needs the lock.
+    """
+    while any(each.dies_in not in {0, get_ident()} for each in with_dependents(state)):
+        GUARD.wait()
+
+
 def gather(state: State) -> list[State]:
     """Return a state with all that depends on it, the newest first: then they look closed.
 
-    Raises `ValueError` if one is in use; then nothing has changed. Needs the lock.
+    Raises `ValueError` if one is in use; then nothing has changed. Needs the lock, and the state
+    settled.
     """
     if not state.is_open and state.uses == 0:  # closed, or somebody else is closing it
         return []

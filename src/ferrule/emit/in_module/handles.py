@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ferrule.emit.in_module.closures import report_unraisable
-from ferrule.emit.in_module.handle_states import GUARD, State, end_all, gather
+from ferrule.emit.in_module.handle_states import GUARD, State, end_all, gather, settle
 from ferrule.emit.in_module.steps import steps_of_module
 
 if TYPE_CHECKING:
@@ -163,6 +163,7 @@ class Handle:
     def close(self) -> None:
         """Frees it, after what depends on it. A second call does nothing."""
         with GUARD:
+            settle(self.__state__)
             gathered = gather(self.__state__)
         end_all(gathered)
 

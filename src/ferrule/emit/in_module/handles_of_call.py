@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ferrule.emit.in_module.handle_states import GUARD, end_all, gather
+from ferrule.emit.in_module.handle_states import GUARD, end_all, gather, settle
 from ferrule.emit.in_module.handles import Handle, Need
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class HandlesOfCall:
 
     def _begin_consuming(self, state: State, argument: Row) -> None:
         with GUARD:
+            settle(state)
             if not state.is_open:
                 state.refuse_closed()
             gathered = gather(state)
