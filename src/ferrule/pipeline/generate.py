@@ -33,9 +33,9 @@ def generate(
 ) -> Report:
     """Write the C and the stub of the module that `settings` describe; return what it binds.
 
-    The module is built and checked as by `bind`, and not kept. `folder` and `made_from` are as in
-    `SourceOutputs`. Where there is no libclang, what the sdist in the current directory carries
-    takes its place, and with `sdist`, that is written into this folder. Raises what `bind` raises.
+    The module is built and checked as by `bind`, but not kept. `folder` and `made_from` are as in
+    `SourceOutputs`. Without libclang, the record that the sdist in the current directory carries is
+    used instead; the folder `sdist` is where to write that record. Raises what `bind` raises.
     """
     require(settings, "headers", "module")
     earlier = shipped_run(settings.module)

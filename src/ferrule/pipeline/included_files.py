@@ -1,4 +1,4 @@
-"""Where the built modules are that the setting `includes` names."""
+"""The files of the built modules that the setting `includes` names."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _folders_of(packages: Sequence[str]) -> Sequence[str]:
     folders: Sequence[str] = sys.path
     for number, package in enumerate(packages):
         try:
-            # Only the first of them may be known by other means than a path: an editable install.
+            # Only the first may be found by other means than a path, as in an editable install.
             spec = (
                 PathFinder.find_spec(".".join(packages[: number + 1]), folders)
                 if number

@@ -1,4 +1,4 @@
-"""What built modules have, as a new process finds that imports them."""
+"""What built modules have, as a new process that imports them finds out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SCRIPT: Final = Path(__file__).with_name("in_fresh_process") / "describe_types.
 
 
 def describe_modules(files: Mapping[str, Path]) -> tuple[Included, ...]:
-    """Return what the modules in these `files`, by their names, have.
+    """Return what the modules have whose `files` are given by their names.
 
     Raises `VerificationError` if one cannot be imported, or was not built by cffi.
     """
