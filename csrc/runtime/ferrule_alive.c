@@ -24,9 +24,14 @@ static int ferrule_is_ending(void)
 /* The state of the thread that ends the interpreter. NULL before that. Read by any thread. */
 static PyThreadState *ferrule_last_thread;
 
-/* For the module atexit, which calls it in the thread that ends the interpreter. New reference. */
+/* Whether the module atexit calls ferrule_note_last_thread(). */
+static int ferrule_is_watching;
+
+/* For the module atexit, which calls it in the thread that ends the interpreter, and then forgets it. It does the same
+ * for somebody who calls atexit._run_exitfuncs(); then this is not the end. New reference. */
 static PyObject *ferrule_note_last_thread(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
 {
+    ferrule_is_watching = 0;
     __atomic_store_n(&ferrule_last_thread, PyThreadState_Get(), __ATOMIC_RELEASE);
     Py_RETURN_NONE;
 }
@@ -46,13 +51,12 @@ static int ferrule_ask_atexit(void)
 
 FERRULE_INTERNAL int ferrule_watch_the_end(void)
 {
-    static int is_watching = 0;
     if (ferrule_is_ending()) { /* only the last thread comes here */
         __atomic_store_n(&ferrule_last_thread, PyThreadState_Get(), __ATOMIC_RELEASE);
         return 0;
     }
-    is_watching = is_watching || ferrule_ask_atexit() == 0;
-    return is_watching ? 0 : -1;
+    ferrule_is_watching = ferrule_is_watching || ferrule_ask_atexit() == 0;
+    return ferrule_is_watching ? 0 : -1;
 }
 
 #ifndef FERRULE_NO_HANDLES

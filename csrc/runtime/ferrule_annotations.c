@@ -169,8 +169,8 @@ static PyObject *ferrule_base(const ferrule_error *all, const ferrule_error *err
         }
     }
     PyObject *own = PyEval_GetBuiltins();
-    PyObject *found = own == NULL ? NULL : PyDict_GetItemString(own, name);
-    if (found == NULL) {
+    PyObject *found = own == NULL ? NULL : ferrule_in_dict(own, name);
+    if (found == NULL && !PyErr_Occurred()) {
         PyErr_Format(PyExc_ImportError, "this Python has no exception %s", name);
     }
     return found;

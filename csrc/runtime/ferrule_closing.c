@@ -130,8 +130,10 @@ static void ferrule_unlink(ferrule_dependence *link)
 /* Releases what the handle needs. */
 static void ferrule_need_nothing(ferrule_handle *handle)
 {
-    static ferrule_dependence *waiting = NULL;
-    static int is_releasing = 0;
+    /* Of each thread, because one that releases may wait in C for a long time. It may also end there: at the end of
+     * the interpreter, or because another thread has forked. */
+    static FERRULE_THREAD_LOCAL ferrule_dependence *waiting = NULL;
+    static FERRULE_THREAD_LOCAL int is_releasing = 0;
     while (handle->needs != NULL) {
         ferrule_dependence *link = handle->needs;
         handle->needs = link->next_need;

@@ -107,6 +107,14 @@ FERRULE_INTERNAL PyObject *ferrule_key(PyObject *name)
     return name;
 }
 
+FERRULE_INTERNAL PyObject *ferrule_in_dict(PyObject *dict, const char *name)
+{
+    PyObject *key = PyUnicode_FromString(name);
+    PyObject *found = key == NULL ? NULL : PyDict_GetItemWithError(dict, key);
+    Py_XDECREF(key);
+    return found;
+}
+
 /* The `self` of the function: the module if it has C of its own, otherwise a ferrule_bound. That has the type
  * *type, which is made if it is NULL. C of its own would call a function without asking whether it is there, so one
  * that is absent has none. New reference, or NULL with an exception set. */

@@ -24,4 +24,8 @@ FERRULE_INTERNAL FERRULE_COLD const ferrule_function *ferrule_function_of(PyObje
  * exception set. New reference, or NULL with an exception set. */
 FERRULE_INTERNAL FERRULE_COLD PyObject *ferrule_key(PyObject *name);
 
+/* What the dict has under `name` (borrowed). NULL if it has nothing, or with an exception set:
+ * PyDict_GetItemString() says nothing of that. */
+FERRULE_INTERNAL FERRULE_COLD PyObject *ferrule_in_dict(PyObject *dict, const char *name);
+
 #endif

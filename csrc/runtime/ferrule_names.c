@@ -2,6 +2,7 @@
 
 #ifndef PYPY_VERSION
 
+#include "ferrule_functions.h"
 #include "ferrule_refused.h"
 #include "ferrule_state.h"
 
@@ -72,20 +73,32 @@ static FERRULE_COLD PyObject *ferrule_all_names(void)
 FERRULE_INTERNAL int ferrule_need_names(void) { return ferrule_all_names() == NULL ? -1 : 0; }
 #endif
 
+/* Gives the module Python's own type in place of ferrule_pending_type. 0, or -1 with an exception set. */
+static FERRULE_COLD int ferrule_replace_type(PyObject *module)
+{
+    int is_pending = (PyObject *)Py_TYPE(module) == ferrule_pending_type;
+    return is_pending ? PyObject_SetAttrString(module, "__class__", (PyObject *)&PyModule_Type) : 0;
+}
+
+/* Removes ferrule_pending_dir from the dict. 0, or -1 with an exception set. */
+static FERRULE_COLD int ferrule_remove_dir(PyObject *own)
+{
+    int is_pending = ferrule_in_dict(own, "__dir__") == ferrule_pending_dir;
+    return is_pending ? PyDict_DelItemString(own, "__dir__") : -(PyErr_Occurred() != NULL);
+}
+
 FERRULE_INTERNAL int ferrule_complete(PyObject *module)
 {
     PyObject *own = PyModule_GetDict(module);
-    if (PyDict_GetItemString(own, "__getattr__") != ferrule_pending) {
-        return 0;
+    if (ferrule_in_dict(own, "__getattr__") != ferrule_pending) {
+        return PyErr_Occurred() ? -1 : 0;
     }
     PyObject *names = ferrule_all_names();
     ferrule_looks = 0;
-    if (names == NULL || PyDict_Merge(own, names, 0) < 0 || PyDict_DelItemString(own, "__dir__") < 0 ||
-        ferrule_replace_getattr(own) < 0) {
-        return -1;
-    }
-    return (PyObject *)Py_TYPE(module) == ferrule_pending_type
-               ? PyObject_SetAttrString(module, "__class__", (PyObject *)&PyModule_Type)
+    /* Any of these can fail, for lack of memory. Then the next look does them again, since __getattr__ is the last. */
+    return names == NULL || PyDict_Merge(own, names, 0) < 0 || ferrule_replace_type(module) < 0 ||
+                   ferrule_remove_dir(own) < 0 || ferrule_replace_getattr(own) < 0
+               ? -1
                : 0;
 }
 
@@ -253,11 +266,12 @@ FERRULE_SHARED PyObject *ferrule_name_later(PyObject *module, ferrule_maker make
     }
     if (ferrule_pending_type == NULL) { /* once, even if the file is imported under several names */
         ferrule_pending = PyCFunction_NewEx(&ferrule_pending_methods[0], NULL, NULL);
-        ferrule_pending_dir = PyCFunction_NewEx(&ferrule_pending_methods[1], NULL, NULL);
-        ferrule_pending_type = ferrule_make_pending_type();
+        ferrule_pending_dir =
+            ferrule_pending == NULL ? NULL : PyCFunction_NewEx(&ferrule_pending_methods[1], NULL, NULL);
+        ferrule_pending_type = ferrule_pending_dir == NULL ? NULL : ferrule_make_pending_type();
     }
     PyObject *own = PyModule_GetDict(module);
-    int failed = ferrule_pending == NULL || ferrule_pending_dir == NULL || ferrule_pending_type == NULL ||
+    int failed = ferrule_pending_type == NULL ||
                  PyDict_SetItemString(own, "__getattr__", ferrule_pending) < 0 ||
                  PyDict_SetItemString(own, "__dir__", ferrule_pending_dir) < 0 ||
                  PyObject_SetAttrString(module, "__class__", ferrule_pending_type) < 0;

@@ -244,16 +244,25 @@ static int ferrule_prepare_callback(ferrule_scoped *parameter)
     return callback->type == NULL ? -1 : 0;
 }
 
+/* Sets the exception for a function that ferrule does not call itself. Returns -1. */
+static int ferrule_refuse_taker(const ferrule_scoped *parameters)
+{
+    PyErr_Format(PyExc_SystemError, "%s() is not a direct call", parameters->name);
+    return -1;
+}
+
 /* Replaces the function in the dict, whose docstring is `doc`, with one that takes Python functions
  * for `count` parameters. 0, or -1 with an exception set. */
 static int ferrule_add_taker(PyObject *names, ferrule_scoped *parameters, Py_ssize_t count,
                              const char *doc)
 {
-    PyObject *plain = PyDict_GetItemString(names, parameters->name);
+    PyObject *plain = ferrule_in_dict(names, parameters->name);
+    if (plain == NULL || !PyCFunction_Check(plain)) {
+        return PyErr_Occurred() ? -1 : ferrule_refuse_taker(parameters);
+    }
     ferrule_taker *taker = PyMem_Calloc(1, sizeof *taker);
-    if (plain == NULL || !PyCFunction_Check(plain) || taker == NULL) {
-        PyMem_Free(taker);
-        PyErr_Format(PyExc_SystemError, "%s() is not a direct call", parameters->name);
+    if (taker == NULL) {
+        PyErr_NoMemory();
         return -1;
     }
     Py_INCREF(plain); /* never released, because it keeps its self alive */

@@ -47,12 +47,12 @@ FERRULE_INTERNAL int ferrule_prepare(void)
         return -1;
     }
     state.new_cdata = PyObject_GetAttrString(state.backend, "newp");
-    state.type_of = PyObject_GetAttrString(state.backend, "typeof");
-    state.char_pointer = PyObject_CallMethod(state.ffi, "typeof", "s", "char *");
-    if (state.new_cdata == NULL || state.type_of == NULL || state.char_pointer == NULL) {
+    state.type_of = state.new_cdata == NULL ? NULL : PyObject_GetAttrString(state.backend, "typeof");
+    state.char_pointer =
+        state.type_of == NULL ? NULL : PyObject_CallMethod(state.ffi, "typeof", "s", "char *");
+    if (state.char_pointer == NULL) {
         Py_XDECREF(state.new_cdata);
         Py_XDECREF(state.type_of);
-        Py_XDECREF(state.char_pointer);
         return -1;
     }
     ferrule_module = state;

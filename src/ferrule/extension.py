@@ -25,6 +25,7 @@ from ferrule.cdefs.reader import read_parsed
 from ferrule.config.cdef_texts import Cdef, read_cdef_texts
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings
+from ferrule.emit.calls import without_choice
 from ferrule.emit.preamble_first import EMBEDDED, has_preamble, with_preamble_first
 from ferrule.errors import SettingsError
 from ferrule.pipeline.annotating import annotations_of_cdef
@@ -184,7 +185,7 @@ class Extension:
             c = text.getvalue()
             if has_preamble(c) and goes_first(Compiler.find(), c, _flags(self.settings)):
                 c = with_preamble_first(c)
-            c = render_standalone(c, self.settings.preamble.strip("\n"))
+            c = render_standalone(without_choice(c), self.settings.preamble.strip("\n"))
             if hasattr(filename, "write"):
                 filename.write(c)
             else:
@@ -261,7 +262,7 @@ def _builders(includes: object) -> list[cffi.FFI]:
     modules: Iterable[Any] = includes if isinstance(includes, Iterable) else (includes,)
     given = [each.ffibuilder if isinstance(each, Extension) else each for each in modules]
     problems = [
-        f"includes: a ferrule.Extension, or a cffi.FFI after set_source(), is needed, not {each!r}"
+        f"includes: must be a ferrule.Extension, or a cffi.FFI after set_source(), not {each!r}"
         for each in given
         if not (isinstance(each, cffi.FFI) and hasattr(each, _SOURCE))
     ]
@@ -272,7 +273,7 @@ def _builders(includes: object) -> list[cffi.FFI]:
 
 def _problems_of_stubs(text: object) -> Iterator[str]:
     if not isinstance(text, str):
-        yield f"method_stubs: a str is needed, not {type(text).__name__}"
+        yield f"method_stubs: must be a str, not {type(text).__name__}"
         return
     try:
         ast.parse(text)

@@ -6,6 +6,12 @@
 int calls, blocks;
 long seen;
 
+/* Tests pass numbers of any size, so sums and products may be too large: these wrap around. */
+static int plus(int one, int other) { return (int)((unsigned)one + (unsigned)other); }
+static int times(int one, int other) { return (int)((unsigned)one * (unsigned)other); }
+static long long_plus(long one, long other) { return (long)((unsigned long)one + (unsigned long)other); }
+static long long_times(long one, long other) { return (long)((unsigned long)one * (unsigned long)other); }
+
 int root(double square, int *found)
 {
     calls++;
@@ -32,11 +38,11 @@ int results(int number, int *i, double *d, enum color *c, struct point *p, const
 
 int bump(int *counter, long by)
 {
-    *counter += (int)by;
+    *counter = plus(*counter, (int)by);
     return 7;
 }
 
-void move(struct point *point, int by) { point->x += by; }
+void move(struct point *point, int by) { point->x = plus(point->x, by); }
 
 void skip_while(const char **text, int (**next)(int character))
 {
@@ -74,15 +80,15 @@ int scale(int number, int factor, const char *name, double *scaled)
 {
     calls++;
     seen = name == NULL ? -1 : name[0];
-    *scaled = number * factor;
+    *scaled = times(number, factor);
     return 0;
 }
 
-int between(int first, int second, int third) { return first * 100 + second * 10 + third; }
+int between(int first, int second, int third) { return plus(plus(times(first, 100), times(second, 10)), third); }
 
 int nameless(int number, int *value)
 {
-    *value = number + 1;
+    *value = plus(number, 1);
     return 0;
 }
 
@@ -311,12 +317,12 @@ struct stamp stamp_of(long seconds, int nanos) { return (struct stamp){seconds, 
 struct stamp after(struct stamp when, const struct stamp *by)
 {
     calls++;
-    return (struct stamp){when.seconds + by->seconds, when.nanos + by->nanos};
+    return (struct stamp){long_plus(when.seconds, by->seconds), plus(when.nanos, by->nanos)};
 }
 
 long either(const struct stamp *first, int scale, const struct stamp *const or)
 {
-    return (first == NULL ? -1 : first->seconds) * scale + (or == NULL ? -1 : or->seconds);
+    return long_plus(long_times(first == NULL ? -1 : first->seconds, scale), or == NULL ? -1 : or->seconds);
 }
 
 int stamp_in(struct stamp *when, const struct stamp *not_before)
@@ -336,14 +342,15 @@ struct trace trace_of(int number)
 
 long seconds_of(struct trace given)
 {
-    return given.at.seconds * 1000 + given.turns[1][2] * 100 + given.label[1] + (long)given.corners[1].y;
+    long small = given.turns[1][2] * 100L + given.label[1] + (long)given.corners[1].y;
+    return long_plus(long_times(given.at.seconds, 1000), small);
 }
 
 int stamps(const struct stamp *many, int count, const struct stamp other[2])
 {
-    int total = other[0].nanos + other[1].nanos;
+    int total = plus(other[0].nanos, other[1].nanos);
     for (int i = 0; i < count; i++) {
-        total += many[i].nanos;
+        total = plus(total, many[i].nanos);
     }
     return total;
 }

@@ -167,4 +167,4 @@ def test_wrong_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ),
     ]
     (problem,) = refused({**clear, "consumes": {"s": "sometimes"}})
-    assert "is needed, not" in problem
+    assert "must be" in problem

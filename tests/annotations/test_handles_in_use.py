@@ -72,6 +72,32 @@ def test_another_thread_does_not_close_what_is_in_use(handles: Any) -> None:
     lib.close()
 
 
+def test_what_one_thread_releases_does_not_wait_for_another(handles: Any) -> None:
+    """The other one is in C, where it frees what only its closed handle needed."""
+    if is_as_on_pypy(handles):  # where the collector says when
+        return
+    is_freeing, may_return = threading.Event(), threading.Event()
+
+    def close_a_book() -> None:
+        handles.book_new(handles.library_open("l"), "t").close()
+
+    @handles.ffi.callback("void (*)(void)")  # type: ignore[untyped-decorator]
+    def while_freeing() -> None:
+        if threading.current_thread() is thread and freed(handles) == "bl":
+            is_freeing.set()
+            assert may_return.wait(30)
+
+    handles.lib.while_freeing = while_freeing
+    thread = threading.Thread(target=close_a_book)
+    thread.start()
+    assert is_freeing.wait(30)
+    close_a_book()
+    assert freed(handles) == "blbl"
+    may_return.set()
+    thread.join()
+    handles.lib.while_freeing = handles.ffi.NULL
+
+
 def test_threads_close_and_use_one_handle(handles: Any) -> None:
     for _ in range(20):
         lib = handles.library_open("l")

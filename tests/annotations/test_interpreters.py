@@ -150,6 +150,32 @@ def test_closures_of_destructors_at_the_end(run: Callable[..., str], text: str) 
     assert run(text) == SAID
 
 
+@pytest.mark.parametrize("runs", ["run()", "t = Thread(target=run); t.start(); t.join()"])
+def test_closures_after_the_functions_of_atexit_ran_by_hand(
+    run: Callable[..., str], runs: str
+) -> None:
+    """That was not the end, and whoever did it need not be the thread that ends Python."""
+    said = run(f"""
+from atexit import _run_exitfuncs as run
+from threading import Thread
+import annotated_closures as c
+
+class Ends:
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self, c=c, print=print):
+        print(c.scale(2.0))
+
+ends = Ends()
+c.each_row(1, lambda *_: 3)
+{runs}
+print(c.sum_in_threads(2, lambda n: n + 1))
+{SETS}
+""")
+    assert said == "3\n4.0\n"
+
+
 def test_closures_that_threads_use_to_the_end(run: Callable[..., str]) -> None:
     run("""
 import threading, time, annotated_closures as c

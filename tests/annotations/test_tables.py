@@ -48,7 +48,7 @@ def test_tables_are_read() -> None:
         ),
         (
             {"functions": [{"match": "f", "status": ""}]},
-            f"{FIRST}, \"status\": an expression in C, as a string is needed, not ''",
+            f"{FIRST}, \"status\": must be an expression in C, as a string, not ''",
         ),
         (
             {"functions": [{"match": "f", "status": "1", "fails": "0"}]},
@@ -63,7 +63,7 @@ def test_tables_are_read() -> None:
         ),
         (
             {"functions": [{"match": "f", "text": "utf-9"}]},
-            f"{FIRST}, \"text\": {FUNCTION_KEYS['text'].words} is needed, not 'utf-9'",
+            f"{FIRST}, \"text\": must be {FUNCTION_KEYS['text'].words}, not 'utf-9'",
         ),
         (
             {"errors": {"not one": {}}},

@@ -10,7 +10,7 @@ from ferrule.config.settings import Settings
 from ferrule.errors import PatternError, PatternProblem
 
 
-def test_bind_tells_what_it_built(
+def test_bind_prints_what_it_built(
     generate: Generate, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("bind", "zlib.h", "--module", "zlib_c") == 0
@@ -34,7 +34,7 @@ def test_bind_tells_what_it_built(
         ["bind", "-v", "zlib.h", "--module", "m"],
     ],
 )
-def test_verbose_tells_the_stages_and_every_skip(
+def test_verbose_prints_the_stages_and_every_skip(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(*arguments) == 0
@@ -65,7 +65,7 @@ def test_cdef_prints_the_pure_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("int deflate(z_stream *[2]); /* grüß */\n", "")
 
 
-def test_explain_tells_what_became_of_a_name(
+def test_explain_prints_what_became_of_a_name(
     generate: Generate, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("explain", "both", "a.h", "b.h", "--block", "struct:x") == 0

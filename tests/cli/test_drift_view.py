@@ -31,7 +31,7 @@ def test_what_is_wrong_and_how_many_there_are() -> None:
         "<cdef>:3:1: constant M: C cannot tell before run time [value]",
         "pkg._m: note: the linker was not asked",
         (
-            "pkg._m: 5 declarations checked, 1 wrong; 1 differ without harm; 1 unproved; "
+            "pkg._m: 5 declarations checked, 1 wrong; 1 with harmless differences; 1 unproved; "
             "not in the cdef: 2 static inlines"
         ),
     ]

@@ -86,7 +86,7 @@ def test_our_own_bug_with_headers_that_are_not_there(
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_what_the_machine_lacks_is_no_bug_of_ours(
+def test_an_error_of_the_machine_is_not_our_bug(
     generate: Generate, capsys: pytest.CaptureFixture[str]
 ) -> None:
     generate.error = OSError(errno.ENOSPC, "No space left on device", "x.c")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_layout_of_no_module(capsys: pytest.CaptureFixture[str]) -> None:
+def test_layout_of_a_missing_module(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("layout", "nowhere_at_all") == 1
     assert "there is no module 'nowhere_at_all'" in capsys.readouterr().err
     assert run("layout", "json") == 1

@@ -17,13 +17,13 @@ def test_help_lists_every_option_under_its_group() -> None:
         assert f" {option.group} " in text
 
 
-def test_help_tells_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_lists_the_exit_statuses(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--help") == 0
     assert "Exit status: 0 done, 1 an error" in capsys.readouterr().out
 
 
 @pytest.mark.builds
-def test_cdef_has_no_options_of_where_to_write() -> None:
+def test_cdef_has_no_output_options() -> None:
     text = ferrule("cdef", "--help").stdout
     assert "--include-dir" in text
     assert "--strict" in text

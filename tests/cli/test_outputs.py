@@ -83,7 +83,7 @@ def test_files_in_the_places_of_others(arguments: Sequence[str], words: str) -> 
     assert not list(Path().glob("m.*so"))
 
 
-def test_no_stream_at_all_is_needed_where_nothing_is_said() -> None:
+def test_a_silent_run_needs_no_streams() -> None:
     done = shell("<&- >&- 2>&-", "bind", "a.h", "--module=m", "-q")
     assert done.returncode == 0
     assert {path.name.partition(".")[2] for path in Path().glob("m.*")} > {"pyi"}

@@ -27,7 +27,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_what_is_given_takes_the_place_of_the_tables_own() -> None:
+def test_given_options_replace_the_tables() -> None:
     values: dict[str, object] = {"module": "pkg._lib", "defines": ("B=2",), "libraries": ()}
     settings, files = settings_of_table(values)
     assert (settings.headers, settings.defines) == (("a.h",), ("B=2",))
@@ -35,7 +35,7 @@ def test_what_is_given_takes_the_place_of_the_tables_own() -> None:
     assert files == (Path("pyproject.toml"), Path("more.cdef"))
 
 
-def test_a_module_of_a_cdef_has_another_way() -> None:
+def test_a_module_without_headers_is_refused() -> None:
     with pytest.raises(SettingsError, match=r'"pkg\._written"\]: it has no headers; .*gen_src'):
         settings_of_table({"module": "pkg._written"})
 

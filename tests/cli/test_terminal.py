@@ -50,7 +50,7 @@ def test_what_cannot_be_encoded_is_escaped(encoding: str, shown: str) -> None:
     assert done.stdout.splitlines()[0] == shown
 
 
-def test_a_reader_that_leaves_early_is_no_error() -> None:
+def test_a_reader_that_stops_early_is_not_an_error() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "ferrule", "layout", "ferrule._lib", "--json"],
         stdout=subprocess.PIPE,

@@ -49,4 +49,6 @@ def test_in_pyproject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert settings is not None
         assert settings.annotations[0].tables == TABLES
     wrong = read_table({"modules": {"m": {"headers": ["a.h"], "annotations": 3}}}, ())
-    assert "a string, an array of strings or a table is needed" in wrong.problems[0]
+    assert (
+        "must be a string, an array of strings or a table, not an integer" in wrong.problems[0]
+    )

@@ -32,13 +32,13 @@ def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
         read_cdef_texts([b"int a;", f"@{tmp_path / 'none.h'}", "a\0b", Cdef("", packed=1)])  # type: ignore[arg-type]
     told = str(caught.value)
     assert len(caught.value.problems) == 4
-    assert "cdef: a str is needed, not bytes" in told
+    assert "cdef: must be a str, not bytes" in told
     assert "cannot read" in told
     assert "null character" in told
-    assert "packed of a Cdef is True or False, not 1" in told
+    assert "packed of a Cdef must be True or False, not 1" in told
 
 
 @pytest.mark.parametrize("cdef", [None, 3, b"int f(void);"])
-def test_what_is_no_text(cdef: object) -> None:
-    with pytest.raises(SettingsError, match="cdef: a str is needed, not"):
+def test_a_value_that_is_not_cdef_text(cdef: object) -> None:
+    with pytest.raises(SettingsError, match="cdef: must be a str, not"):
         read_cdef_texts(cdef)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ferrule.config.did_you_mean import did_you_mean, known_are
+from ferrule.config.did_you_mean import did_you_mean, nearest_or_all
 
 
 def test_the_nearest_name() -> None:
@@ -11,5 +11,5 @@ def test_the_nearest_name() -> None:
 
 
 def test_all_names_if_none_is_near() -> None:
-    assert known_are("hedaers", iter(["module", "headers"])) == '; did you mean "headers"?'
-    assert known_are("x", iter(["module", "headers"])) == "; known are: module, headers"
+    assert nearest_or_all("hedaers", iter(["module", "headers"])) == '; did you mean "headers"?'
+    assert nearest_or_all("x", iter(["module", "headers"])) == "; known names: module, headers"

@@ -111,5 +111,5 @@ def test_a_misspelt_keyword_is_reported_with_the_nearest_one() -> None:
 
 def test_an_extension_takes_no_option_that_is_for_headers() -> None:
     (problem,) = problems(ferrule.Extension, module="m", cdef="int f(void);", allow="f")
-    assert problem.startswith("allow: this option does not apply here; known are: module, ")
+    assert problem.startswith("allow: this option does not apply here; these do: module, ")
     assert "output_dir" not in problem

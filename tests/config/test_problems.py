@@ -37,18 +37,25 @@ def test_names_that_cannot(module: str, said: str) -> None:
     assert problem.startswith(f"module: {module!r}")
 
 
-@pytest.mark.parametrize("header", ['a".h', "a\n.h"])
-def test_a_name_that_no_include_can_have(header: str) -> None:
-    (problem,) = problems(headers=(header, "right.h"))
-    assert "cannot be included" in problem
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [
+        ('a"b/x.h', "a quotation mark ends the name"),
+        ("a\nb/x.h", "a line break ends an #include"),
+        ("a\udce9/x.h", "its path is not valid UTF-8"),
+    ],
+)
+def test_a_path_that_no_include_can_have(header: str, why: str) -> None:
+    problem = problems(headers=(header, "right.h"))[-1]
+    assert f"cannot be included: {why}" in problem
     assert "--include-dir" in problem
 
 
 def test_macros_have_names() -> None:
     assert problems(defines=("A", "B=1", "C=")) == []
     assert problems(defines=("1=A", "=x")) == [
-        "define: '1=A' is not NAME or NAME=VALUE",
-        "define: '=x' is not NAME or NAME=VALUE",
+        "defines: '1=A' is not NAME or NAME=VALUE",
+        "defines: '=x' is not NAME or NAME=VALUE",
     ]
 
 

@@ -37,10 +37,10 @@ def test_a_module_is_found_by_its_name(tmp_path: Path) -> None:
     ("name", "words"),
     [
         ("pkg._tow", 'there is no [tool.ferrule.modules."pkg._tow"]; did you mean "pkg._two"?'),
-        ("x", 'there is no [tool.ferrule.modules."x"]; there are: pkg._one, pkg._two'),
+        ("x", 'there is no [tool.ferrule.modules."x"]; its modules: pkg._one, pkg._two'),
     ],
 )
-def test_the_names_of_the_others_are_told(tmp_path: Path, name: str, words: str) -> None:
+def test_an_unknown_module(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "pyproject.toml").write_text(MODULES)
     table = read_project(tmp_path)
     with pytest.raises(SettingsError) as caught:
@@ -48,20 +48,22 @@ def test_the_names_of_the_others_are_told(tmp_path: Path, name: str, words: str)
     assert list(caught.value.problems) == [f"pyproject.toml: {words}"]
 
 
-def test_what_is_missing_is_said(tmp_path: Path) -> None:
+def test_a_missing_file_or_table_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "pyproject.toml"
-    assert refusal(tmp_path, None) == [f"{path}: there is no such file"]
+    assert refusal(tmp_path, None) == [
+        f"there is no {path}; run this in the directory of the project"
+    ]
     assert refusal(tmp_path, "[project]\n") == [f"{path} has no table [tool.ferrule]"]
     assert refusal(tmp_path, "tool = 1\n") == [f"{path} has no table [tool.ferrule]"]
 
 
-def test_all_problems_of_the_table_are_told(tmp_path: Path) -> None:
+def test_all_problems_of_the_table_are_reported(tmp_path: Path) -> None:
     table = '[tool.ferrule.modules."m"]\nheadrs = "a.h"\nstrict = 1\nheaders = "a.h"\n'
     assert len(refusal(tmp_path, table)) == 2
 
 
 @pytest.mark.parametrize("content", [b"[tool", b'a = "\xff"'])
-def test_what_is_not_toml_is_said(content: bytes) -> None:
+def test_a_file_that_is_not_toml_is_reported(content: bytes) -> None:
     with pytest.raises(SettingsError, match=r"pyproject\.toml cannot be read: "):
         table_in(content)
 

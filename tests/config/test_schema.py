@@ -42,7 +42,7 @@ def test_tools_find_it() -> None:
         ({"modles": {}}, False),
     ],
 )
-def test_it_accepts_right_tables_alone(*, table: dict[str, Any], is_right: bool) -> None:
+def test_it_accepts_only_correct_tables(*, table: dict[str, Any], is_right: bool) -> None:
     checker: Any = pytest.importorskip("fastjsonschema", reason="validate-pyproject brings it")
     check = checker.compile(tool_schema("ferrule"))
     if is_right:

@@ -86,33 +86,6 @@ def test_contradictions_are_reported_together() -> None:
     assert "OK=1" not in text
 
 
-@pytest.mark.parametrize("module", ["", "a", "a.b.c", "_lib", "Überlänge"])
-def test_module_names_are_ascii_identifiers(module: str) -> None:
-    if module.isascii():
-        assert Settings.of({"module": module}).module == module
-    else:
-        with pytest.raises(SettingsError, match="ASCII"):
-            Settings.of({"module": module})
-
-
-def test_a_keyword_is_no_module_name() -> None:
-    with pytest.raises(SettingsError, match="'class' is a keyword"):
-        Settings.of({"module": "pkg.class"})
-
-
 def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().module = "x"  # type: ignore[misc]  # that is what must not work
-
-
-@pytest.mark.parametrize(
-    ("header", "why"),
-    [
-        ('a"b/x.h', "quotation mark"),
-        ("a\nb/x.h", "end of the line"),
-        ("a\udce9/x.h", "not UTF-8"),
-    ],
-)
-def test_a_path_that_no_include_can_have(header: str, why: str) -> None:
-    with pytest.raises(SettingsError, match=f"headers: .* cannot be included: .*{why}"):
-        Settings(headers=("fine.h", header))

@@ -76,7 +76,7 @@ def test_a_module_without_headers_is_made_from_its_cdef(tmp_path: Path) -> None:
     assert same.files == (file,)
 
 
-def test_a_default_holds_for_all_modules_that_take_it() -> None:
+def test_a_default_applies_to_all_modules_that_take_it() -> None:
     table = read(
         std="gnu11",
         libraries=["d"],
@@ -103,7 +103,7 @@ def test_a_default_holds_for_all_modules_that_take_it() -> None:
         ("macos", "*", LINUX, False),
     ],
 )
-def test_an_override_holds_for_some_modules_and_platforms(
+def test_an_override_applies_to_some_modules_and_platforms(
     *, platform: Any, select: Any, given: tuple[str, ...], holds: bool
 ) -> None:
     more = {"overrides": [{"select": select, "platform": platform, "libraries": ["o"]}]}
@@ -133,29 +133,29 @@ def test_an_override_can_bring_the_headers() -> None:
         ({"librarys": ["m"]}, '"librarys": unknown key; did you mean "libraries"?'),
         ({"library": ["m"]}, '"library": unknown key; did you mean "libraries"?'),
         ({"header": ["m"]}, '"header": unknown key; did you mean "headers"?'),
-        ({"module": "m"}, '"module": the name of the module is that of its table'),
+        ({"module": "m"}, '"module": the name of a module is the name of its table'),
         ({"define-macros": "A"}, '"define-macros": write ["NAME=VALUE"] for "defines" instead'),
         ({"output_dir": "m"}, '"output-dir": setuptools decides where the module is built'),
         ({"depends": "m"}, '"depends": a module that binds headers cannot have this key'),
-        ({"strict": "yes"}, '"strict": true or false is needed, not a string'),
-        ({"jobs": True}, '"jobs": an integer is needed, not a boolean'),
-        ({"jobs": 1.5}, '"jobs": an integer is needed, not a float'),
-        ({"std": ["c11"]}, '"std": a string is needed, not an array'),
+        ({"strict": "yes"}, '"strict": must be true or false, not a string'),
+        ({"jobs": True}, '"jobs": must be an integer, not a boolean'),
+        ({"jobs": 1.5}, '"jobs": must be an integer, not a float'),
+        ({"std": ["c11"]}, '"std": must be a string, not an array'),
         (
             {"libraries": 3},
-            '"libraries": a string or an array of strings is needed, not an integer',
+            '"libraries": must be a string or an array of strings, not an integer',
         ),
         (
             {"libraries": [["m"]]},
-            '"libraries": a string or an array of strings is needed, not an array with an array in',
+            '"libraries": must be a string or an array of strings, not an array with an array in',
         ),
         (
             {"defines": {"A": 1}},
-            '"defines": a string or an array of strings is needed, not a table',
+            '"defines": must be a string or an array of strings, not a table',
         ),
         (
             {"cdef": {"flie": "x"}},
-            '"cdef": a string or { file = "PATH" } is needed, not a table',
+            '"cdef": must be a string or { file = "PATH" }, not a table',
         ),
         ({"libraries": ["-lm"]}, "\"libraries\": '-lm' is an option, not a name"),
         ({"libraries": [""]}, '"libraries": an empty string is not allowed; leave it out'),
@@ -189,10 +189,10 @@ def test_an_underscore_is_a_dash() -> None:
         ),
         (
             {"modules": {"m": "m.h"}},
-            '[tool.ferrule.modules."m"]: a table is needed, not a string',
+            '[tool.ferrule.modules."m"]: must be a table, not a string',
         ),
-        ({"modules": ["m"]}, "[tool.ferrule.modules]: a table is needed, not an array"),
-        ({"modules": {}}, "[tool.ferrule]: it names no module; add one, as in"),
+        ({"modules": ["m"]}, "[tool.ferrule.modules]: must be a table, not an array"),
+        ({"modules": {}}, "[tool.ferrule]: it has no modules; add one, as in"),
         (
             {"modules": {"m": {}}},
             '[tool.ferrule.modules."m"]: add "headers" to bind, or a "cdef" to build from',
@@ -214,11 +214,11 @@ def test_an_underscore_is_a_dash() -> None:
         ),
         (
             {"strict": True, "modules": {"m": {"cdef": "int f(void);"}}},
-            '[tool.ferrule], "strict": none of the modules can have this key',
+            '[tool.ferrule], "strict": no module of the table takes this key',
         ),
         (
             {"scripts": [1]},
-            '[tool.ferrule], "scripts": a string or an array of strings is needed',
+            '[tool.ferrule], "scripts": must be a string or an array of strings',
         ),
     ],
 )
@@ -243,9 +243,9 @@ def test_a_wrong_table_is_reported(table: dict[str, Any], expected: str) -> None
         ({"select": "*", "hots": "f"}, ', "hots": unknown key; did you mean "hot"?'),
         (
             {"select": 3},
-            ', "select": a string or an array of strings is needed, not an integer',
+            ', "select": must be a string or an array of strings, not an integer',
         ),
-        ({"select": "*", "depends": "x"}, ', "depends": none of the modules can have this key'),
+        ({"select": "*", "depends": "x"}, ', "depends": no module of the table takes this key'),
     ],
 )
 def test_a_wrong_override_is_reported(override: dict[str, Any], expected: str) -> None:
@@ -269,6 +269,6 @@ def test_everything_is_reported_at_once() -> None:
     assert len(told) == 5
 
 
-def test_what_is_no_table_is_reported() -> None:
+def test_a_value_that_is_not_a_table_is_reported() -> None:
     (told,) = read_table([], LINUX).problems
     assert told == "pyproject.toml: [tool.ferrule] must be a table, not an array"

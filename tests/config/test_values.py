@@ -39,11 +39,11 @@ def test_values_of_wrong_types_are_reported_together() -> None:
             }
         )
     assert set(caught.value.problems) == {
-        "headers: a str, or an iterable of str, is needed, not int",
-        "libraries: a str, or an iterable of str, is needed, not int",
-        "module: a str is needed, not NoneType",
-        "strict: a bool is needed, not str",
-        "output_dir: a path is needed, not int",
+        "headers: must be a str or an iterable of str, not int",
+        "libraries: must be a str or an iterable of str, not int",
+        "module: must be a str, not NoneType",
+        "strict: must be a bool, not str",
+        "output_dir: must be a path, not int",
         "jobs: '-1' is not a whole number, 0 or more",
-        "cdef: a str is needed, not bytes",
+        "cdef: must be a str, not bytes",
     }

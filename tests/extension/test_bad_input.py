@@ -36,7 +36,7 @@ class TestBadInput:
         assert "'a b' is not a C identifier" in told
 
     def test_a_cdef_of_the_wrong_type(self) -> None:
-        with pytest.raises(SettingsError, match="cdef: a str is needed, not bytes"):
+        with pytest.raises(SettingsError, match="cdef: must be a str, not bytes"):
             ferrule.Extension("m", cdef=b"int f(void);")  # type: ignore[arg-type]
 
     def test_a_bad_cdef_shows_line_and_caret_alone(self, tmp_path: Path) -> None:

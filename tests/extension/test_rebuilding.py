@@ -78,7 +78,7 @@ def built(project: Path) -> tuple[list[int], int]:
     return [int(word) for word in said.split()], module.stat().st_mtime_ns
 
 
-def test_what_has_changed_is_built_and_nothing_else(project: Path) -> None:
+def test_only_what_has_changed_is_built(project: Path) -> None:
     first = built(project)
     assert first[0] == [1, 1, 1]
     assert built(project) == first, "nothing is built twice"
@@ -107,5 +107,5 @@ def test_a_build_that_fails_is_tried_again(project: Path) -> None:
 
 @pytest.mark.parametrize("depends", [1, [2]])
 def test_depends_are_paths(depends: object) -> None:
-    with pytest.raises(SettingsError, match="depends: a str, or an iterable of str, is needed"):
+    with pytest.raises(SettingsError, match="depends: must be a str or an iterable of str"):
         ferrule.Extension("m", cdef="int f(void);", depends=depends)  # type: ignore[arg-type]

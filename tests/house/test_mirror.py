@@ -107,6 +107,7 @@ ELSEWHERE: Final = {
             "proof/in_fresh_process/describe_types.py",
             "proof/included_modules.py",
             "proof/shared_records.py",
+            "proof/shared_types.py",
         ),
         "tests/pipeline/test_sharing.py",
     ),

@@ -27,6 +27,7 @@ UNUSED_MODULES: Final = {
     "config/schema.py": "prints a JSON schema, which a test compares; validate-pyproject calls it",
     "config/typed_keywords.py": "prints config/keywords.py, which a test compares",
     "emit/conversion_names.py": "prints a header of csrc/runtime, which a test compares",
+    "integration/distribution.py": "setuptools calls it, by an entry point",
     "proof/in_fresh_process/describe_types.py": "a process of its own runs it",
     "proof/in_fresh_process/use_all.py": "a process of its own runs it",
     "report/reference.py": "prints docs/reference/report.md, which a test compares",

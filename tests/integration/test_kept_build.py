@@ -42,7 +42,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_has_changed_is_built_and_nothing_else(project: Path) -> None:
+def test_only_what_has_changed_is_built(project: Path) -> None:
     first = built(project)
     assert first[0] == "3 4"
     assert built(project) == first, "nothing is built twice"
@@ -63,7 +63,7 @@ def test_what_has_changed_is_built_and_nothing_else(project: Path) -> None:
     assert built(project, CFLAGS="-DANOTHER")[1] != sixth[1]
 
 
-def test_what_is_missing_is_built(project: Path) -> None:
+def test_a_missing_file_is_built_again(project: Path) -> None:
     first = built(project)
     (project / "build" / "report.json").unlink()
     second = built(project)
@@ -102,6 +102,9 @@ def test_an_editable_install_uses_the_last_build(project: Path) -> None:
 @pytest.fixture
 def kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> KeptBuild:
     monkeypatch.chdir(project)
+    by_macro = '#define BY_MACRO "by_macro.h"\n#include BY_MACRO\n'
+    put(project / "csrc" / "sample.h", HEADER + by_macro)
+    put(project / "csrc" / "by_macro.h", "")
     settings = Settings(
         headers=("sample.h",), module="_m", include_dirs=("early", "csrc"), libraries=("m",)
     )
@@ -137,6 +140,8 @@ def test_no_tool_is_started_if_nothing_has_changed(
         "csrc/inner/limit.h",
         "early/sample.h",
         "early/inner/limit.h",
+        "csrc/by_macro.h",
+        "early/by_macro.h",
         "inner/limit.h",
         "sample.h",
     ],
@@ -168,7 +173,7 @@ def test_a_header_that_was_read_before_another_change(kept: KeptBuild) -> None:
     assert not kept.is_current()
 
 
-def test_a_damaged_record_is_no_record(kept: KeptBuild) -> None:
+def test_a_damaged_record_counts_as_none(kept: KeptBuild) -> None:
     (record,) = kept.home.glob("made_from.json")
     record.write_text("{}")
     assert not kept.is_current()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import sysconfig
 from typing import TYPE_CHECKING
 
 import cffi
@@ -168,6 +169,93 @@ print(base.count, top.count, top.lib.count)
     assert said == ["8 -9 -9 False", r"b'1.0\x00?' b'2.0\x00?' 1.5 2.5 1 1.0", "3 4 4"]
 
 
+SAME_NAMES = """
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+typedef struct img { int w; } img;
+struct late;
+#ifdef TOP
+struct late { int now; };
+#define DIFFERENT(base, top) top
+#define MORE , int b
+#define DOTS , ...
+#else
+#define DIFFERENT(base, top) base
+#define MORE
+#define DOTS
+#endif
+typedef img *image;
+typedef uint16_t same_number; typedef int same_row[3]; typedef long same_call(image, ...);
+typedef DIFFERENT(int, double) t_number; typedef int t_row[DIFFERENT(3, 4)];
+typedef int DIFFERENT(t_function, (*t_function))(int);
+typedef int (*t_pointer)(int DIFFERENT(, *));
+typedef DIFFERENT(img, struct late) *t_record;
+static inline same_number same(image i, same_call *call, int row[3], FILE *to)
+    { return (same_number)(i->w + !!call + row[0] + !!to); }
+static inline int same_list(const char *format, va_list list) { return *format == 0 && &list; }
+static inline DIFFERENT(long, double) f_result(void) { return 1; }
+static inline int f_parameter(DIFFERENT(int *, unsigned *) i) { return i != 0; }
+static inline int f_callback(int (*call)(DIFFERENT(int, img *))) { return call != 0; }
+static inline int f_count(int a MORE) { return a; }
+static inline int f_dots(int a DOTS) { return a; }
+static inline int f_record(struct late *i) { return i != 0; }
+static inline int f_deep(int (*(*call)(void))(DIFFERENT(float, double))) { return call != 0; }
+static inline int f_variable(void) { return 0; }
+extern int same_variable; extern img *same_table[2]; extern int (*same_hook)(image);
+extern DIFFERENT(int, double) v_number; extern int v_table[DIFFERENT(2, 3)];
+extern int (*v_hook)(DIFFERENT(image, int)); extern DIFFERENT(int v_function, int v_function(void));
+enum same_enum { SAME_ON = 1 };
+enum e_value { E_VALUE = DIFFERENT(1, 2) };
+#define SAME_MACRO 7
+#define same_alias same
+#define M_VALUE DIFFERENT(7, 8)
+#define m_alias DIFFERENT(same, f_dots)
+#define m_typed(x) ((x) + 1)
+#define m_untyped(x) ((x) + 1)
+"""
+LIBRARY = """
+int same_variable, *same_table[2], (*same_hook)(void), v_number[2], v_table[3], (*v_hook)(void);
+int v_function(void) { return 0; }
+"""
+
+
+def test_what_has_another_type_is_bound_again(tmp_path: Path) -> None:
+    build = write(tmp_path, SAME_NAMES, '#define TOP\n#include "base.h"\n')
+    (tmp_path / "library.c").write_text(LIBRARY)
+    made = ["gcc", "-shared", "-fPIC", "-olibnames.so", "library.c"]
+    subprocess.run(made, cwd=tmp_path, check=True)
+    places = [str(tmp_path)]
+    library = {"libraries": ["names"], "library_dirs": places, "runtime_library_dirs": places}
+    bind(tmp_path, "base", function_macros=["int m_typed(int)"], **library)
+    report = bind(
+        tmp_path,
+        "top",
+        includes=["pkg.base"],
+        function_macros=["double m_typed(double)"],
+        **library,
+    )
+    needed = {"image", "img", "struct img", "struct late"}
+    bound = {b.name for b in report.bound} - needed
+    assert bound == {
+        *("t_number", "t_row", "t_function", "t_pointer", "t_record"),
+        *("f_result", "f_parameter", "f_callback", "f_count", "f_dots", "f_record", "f_deep"),
+        *("v_number", "v_table", "v_hook", "v_function"),
+        *("enum e_value", "E_VALUE", "M_VALUE", "m_alias", "m_typed"),
+    }
+    untyped = [s for s in report.skipped if s.name == "m_untyped"]
+    assert [s.reason.code for s in untyped] == ["function-like-macro"]
+    code = """
+from pkg import base, top
+assert top.f_result() == 1.0 and isinstance(top.f_result(), float)
+assert (base.E_VALUE, top.E_VALUE, base.M_VALUE, top.M_VALUE) == (1, 2, 7, 8)
+assert top.f_count(1, 2) == 1 and base.f_count(1) == 1 and top.v_function() == 0
+assert top.m_typed(1.5) == 2.5 and base.m_typed(1) == 2
+print(top.f_record(top.ffi.new("struct late *")))
+"""
+    assert python(code, build) == "1\n"
+
+
 def test_an_included_module_may_include_another(tmp_path: Path) -> None:
     build = write(tmp_path)
     (tmp_path / "upper.h").write_text(
@@ -215,6 +303,13 @@ def test_what_is_not_there_has_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_module_of_something_else_is_refused(tmp_path: Path) -> None:
-    write(tmp_path)
+    build = write(tmp_path)
     with pytest.raises(VerificationError, match="cannot be read from the built module"):
         bind(tmp_path, "top", includes=["_cffi_backend"])
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    build.mkdir(exist_ok=True)
+    (build / f"broken{suffix}").write_text("no module")
+    with pytest.raises(
+        VerificationError, match=r"types of broken cannot .* ImportError: .*broken"
+    ):
+        bind(tmp_path, "top", includes=["broken"])

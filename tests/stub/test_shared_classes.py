@@ -69,7 +69,8 @@ def stubs(decide_header: DecideHeader, folder: Path) -> Stub:
         "pkg.base",
         package / "base.abi3.so",
         RECORDS,
-        frozenset({"img", "value", "number"}),
+        dict.fromkeys(("img", "value", "number"), ("void",)),
+        {},
         {},
         names_in_stub("pkg.base", package),
     )

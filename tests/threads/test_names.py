@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -238,3 +239,41 @@ gc.collect()
 assert is_complete(c) and c.both(2, lambda i: 1, lambda i: 1) == 4
 gc.collect()
 """)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="each moment has a process of its own")
+@pytest.mark.parametrize(
+    "first", ["c.each", "assert 'each' in vars(c)", "assert ALL <= set(dir(c))", "c.mine = 1"]
+)
+def test_memory_that_runs_out_during_the_first_look(
+    run: Callable[..., str], first: str
+) -> None:
+    """It raises MemoryError, and a later look finds everything."""
+    pytest.importorskip("_testcapi")
+    printed = run(f"""{ALL}
+import itertools, os, _testcapi
+first = compile({first!r}, "first", "exec")
+failed = succeeded = 0
+for number in itertools.count(1):
+    process = os.fork()
+    if process == 0:
+        status = 8
+        _testcapi.set_nomemory(number, number + 1)
+        try:
+            exec(first)
+            status = 0
+        except MemoryError:
+            status = 9
+        finally:
+            _testcapi.remove_mem_hooks()
+        status += 2 * hasattr(c, "nothing") + 4 * (not is_complete(c))
+        os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    assert status in (0, 9), (number, status)
+    failed += status == 9
+    succeeded = 0 if status else succeeded + 1
+    if succeeded == 50:
+        break
+print(failed > 100)
+""")
+    assert printed == "True\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.toolchain.compiler import BuildFlags, Compiler
+from ferrule.toolchain.line_markers import marked_files
 from ferrule.toolchain.preprocess import preprocess
 
 if TYPE_CHECKING:
@@ -111,3 +112,13 @@ def test_a_header_that_has_been_preprocessed(places: Places) -> None:
 def test_a_preamble_with_a_line_directive(places: Places) -> None:
     found = places('#line 8 "build.py"\nint before;\n', a="int one;\n")
     assert found == {"before": ("<ferrule>", "build.py:8"), "one": ("a.h", "a.h:1")}
+
+
+def test_marked_files_may_have_any_name() -> None:
+    text = rb"""# 0 "<built-in>"
+# 1 "a\"b/<c>.h" 1
+int x;
+# 2 "a\\b.h" 2
+# 9 "a\"b/<c>.h"
+"""
+    assert marked_files(text) == ['a"b/<c>.h', "a\\b.h"]

@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.handles import NO_HANDLES
-from ferrule.config.did_you_mean import known_are
+from ferrule.config.did_you_mean import nearest_or_all
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -164,7 +164,7 @@ def named_parameter(function: Function, name: str, macros: Container[str]) -> in
 def no_parameter(function: Function, name: str) -> str:
     """Return the words for a `name` that is none of the function's parameters."""
     known = [shown_name(function, i) for i in range(len(function.type.parameters))] or ["none"]
-    return f'{function.name} has no parameter "{name}"{known_are(name, known)}'
+    return f'{function.name} has no parameter "{name}"{nearest_or_all(name, known)}'
 
 
 def shown_name(function: Function, index: int | None) -> str:

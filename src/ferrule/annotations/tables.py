@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.annotations.keys import ERROR_KEYS, FUNCTION_KEYS, TYPE_KEYS
-from ferrule.config.did_you_mean import known_are
+from ferrule.config.did_you_mean import nearest_or_all
 from ferrule.errors import AnnotationProblem
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class _Reader:
             elif name == "values":
                 self._records(Place(file.name, "values"), value)
             else:
-                words = f"unknown table{known_are(name, TABLES)}"
+                words = f"unknown table{nearest_or_all(name, TABLES)}"
                 self.problems.append(AnnotationProblem(file.name, f"[{name}]", "", words))
 
     def _records(self, place: Place, value: object) -> None:
@@ -206,12 +206,12 @@ class _Reader:
         for written, value in table.items():
             key = written.replace("_", "-")
             if key not in known:
-                words = f"unknown key{known_are(key, known)}"
+                words = f"unknown key{nearest_or_all(key, known)}"
                 self.problems.append(place.problem(written, words))
                 continue
             read = known[key].read(value)
             if read is None:
-                words = f"{known[key].words} is needed, not {value!r}"
+                words = f"must be {known[key].words}, not {value!r}"
                 self.problems.append(place.problem(written, words))
             else:
                 values[key] = read

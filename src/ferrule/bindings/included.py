@@ -31,9 +31,11 @@ class Included:
 
     - `name` is the dotted name by which it is imported, and `file` the extension.
     - `records` has the layout of each struct and union by its spelling in C, None for an opaque
-      one, and `typedefs` the names of the typedefs.
-    - `names` are those on its `lib`, with the values of constants that are numbers or bytes, which
-      are in Latin-1.
+      one.
+    - `typedefs` and `types` have the shape of a pointer to each typedef, and to each function and
+      variable on its `lib`.
+    - `values` are those of constants on its `lib`, if they are numbers or bytes, which are in
+      Latin-1.
     - `stub` has the classes and aliases of its stub, each with the module whose stub defines it,
       and its name there. Without a stub, it is empty.
     """
@@ -41,6 +43,7 @@ class Included:
     name: str
     file: Path
     records: Mapping[str, Layout | None]
-    typedefs: frozenset[str]
-    names: Mapping[str, int | float | str | None]
+    typedefs: Mapping[str, Shape]
+    types: Mapping[str, Shape]
+    values: Mapping[str, int | float | str]
     stub: Mapping[str, tuple[str, str]]

@@ -1,7 +1,7 @@
-"""Locks between threads and processes, which are free as soon as the process that holds them ends.
+"""Locks between threads and processes; the end of a process frees those that it holds.
 
 On a file system without locks, only the threads of a process wait for each other: two processes may
-then build the same module, and one of the two results stays.
+then build the same module, and one of the results stays.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ class BusyError(Exception):
 
 @contextmanager
 def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
-    """Hold the lock that is needed to make or remove entries of modules called `name`.
+    """Hold the lock for making or removing entries of modules called `name`.
 
-    A thread that already holds it, in a signal handler that runs during a build, gets it again.
-    Yields whether nobody else is at work there. Raises `BusyError` if somebody is and `wait` is
+    A thread that already holds it gets it again: a signal handler may run during its build.
+    Yields whether no one else is working there. Raises `BusyError` if somebody is and `wait` is
     false, and `OutputError` if the lock file cannot be created.
     """
     path = cache / f"{name}.lock"
     with _finding:
         named = _locks.setdefault(path, _NameLock(path))
-    # First between threads, then between processes: `flock` belongs to the open file, and would
-    # not keep two threads apart that share it.
+    # First between threads, then between processes: `flock` belongs to the open file, which the
+    # threads of a process share.
     if not named.threads.acquire(blocking=wait):
         raise BusyError
     try:

@@ -48,8 +48,8 @@ _held: Final[dict[Path, int]] = {}
 class Entry:
     """The place in `cache` of the module `name` with the key `digest`.
 
-    `file` is the name of the extension module's file. Only the process that builds an entry uses
-    it, unless `is_shared` is true.
+    `file` is the name of the extension module's file. If `is_shared` is false, only the process
+    that builds the entry uses it.
     """
 
     cache: Path
@@ -116,9 +116,8 @@ def publish(entry: Entry, folder: Path) -> None:
             try:
                 folder.rename(entry.folder)
                 break
-            except (
-                OSError
-            ) as error:  # on a file system without locks, another process was faster
+            except OSError as error:
+                # On a file system without locks, another process may have been faster.
                 if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
                     raise
         _sync(entry.cache)
@@ -137,7 +136,7 @@ def _seal(entry: Entry, folder: Path) -> None:
 
 
 def remove_staged(cache: Path, name: str) -> None:
-    """Remove what killed builds of modules called `name` left; this thread must hold that lock."""
+    """Remove what killed builds of modules called `name` left; the caller holds their lock."""
     for folder, of in _staged(cache):
         if of == name:
             _erase(folder)
@@ -146,8 +145,8 @@ def remove_staged(cache: Path, name: str) -> None:
 def remove_unused(cache: Path) -> None:
     """Remove the entries of `cache` that no process uses or has used for `UNUSED_DAYS`.
 
-    So are the remains of killed builds. Entries of a module that another run is building are left
-    for the next time, and so is what cannot be removed.
+    The remains of killed builds go too. Entries of a module that another run is building stay for
+    the next time, and so does what cannot be removed.
     """
     oldest = time.time() - UNUSED_DAYS * _DAY
     for folder, name in (*_entries(cache), *_staged(cache)):
@@ -206,7 +205,7 @@ def _remove(folder: Path) -> None:
 
 
 def _set_aside(folder: Path) -> Path:
-    """Move an entry, or whatever is in its place, into another folder, in one step."""
+    """Move an entry, or whatever has its name, into another folder in one step."""
     aside = _private_folder(folder.parent, folder)
     try:
         if stat.S_ISDIR(folder.lstat().st_mode):
@@ -226,7 +225,7 @@ def _private_folder(cache: Path, entry: Path) -> Path:
 
 
 def _erase(path: Path) -> None:
-    """Remove a folder as far as possible; no entry has such a name, so a rest does no harm."""
+    """Remove a folder as far as possible; a rest is harmless, since its name is not an entry's."""
     shutil.rmtree(path, ignore_errors=True)
 
 

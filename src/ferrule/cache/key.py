@@ -26,6 +26,7 @@ from ferrule.toolchain.build import module_options, shared_flags
 from ferrule.toolchain.compiler import Compiler, python_include_flags
 from ferrule.toolchain.digests import Digests
 from ferrule.toolchain.files import current_directory
+from ferrule.toolchain.line_markers import marked_files
 from ferrule.toolchain.opened import (
     asking_linker,
     opens_more_files,
@@ -39,13 +40,12 @@ from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ferrule.config.settings import Settings
     from ferrule.toolchain.compiler import BuildFlags
     from ferrule.toolchain.opened import Opened
 
-_ENTERED: Final = re.compile(rb'^# \d+ "([^"<\n]+)"', re.MULTILINE)
 _INCLUDES: Final = re.compile(rb'(?:include|import|_next|embed)\s*\(?\s*[<"]([^">\n]+)[">]')
 _SEARCHED: Final = ("-I", "-iquote", "-isystem", "-idirafter")
 _ENDINGS: Final = (".so", ".dylib", ".a")
@@ -56,8 +56,8 @@ _PROCESS: Final = secrets.token_hex(8)
 class Key:
     """The key under which a module is found in the cache.
 
-    `is_proved` tells whether everything that goes into the module is known, and in `digest`. If
-    not, the key belongs to this process, and no other process finds the module.
+    `is_proved` says whether `digest` covers everything that goes into the module. If not, the key
+    belongs to this process, and no other process finds the module.
     """
 
     digest: str
@@ -98,7 +98,7 @@ def key_of(asked: Asked, cache: Path) -> Key:
     )
     digests.remember()
     is_proved = _is_proved(settings, flags, said)
-    # The process number tells a forked child, which has the same _PROCESS, from its parent.
+    # The process number distinguishes a forked child from its parent: both have the same _PROCESS.
     mark = "" if is_proved else f"{_PROCESS}-{os.getpid()}"
     return Key(digest_of(repr((made_of, mark)).encode()), is_proved)
 
@@ -121,9 +121,9 @@ def ask(settings: Settings) -> Asked:
 
 
 def watched_files(asked: Asked) -> tuple[str, ...] | None:
-    """Return the files on which the key depends, those among them that do not exist yet.
+    """Return the files on which the key depends, including some that do not exist.
 
-    A header or library that appears in a folder which is searched earlier would be another one.
+    If one of these appears in a folder that is searched earlier, it takes the place of another.
     None if the compiler does not say which folders it searches.
     """
     said, flags = asked.said, asked.flags
@@ -136,15 +136,12 @@ def watched_files(asked: Asked) -> tuple[str, ...] | None:
         *include_folders(asked.compiler, flags, _SEARCHED),
         *_from_variables(),
     )
-    entered = [
-        os.fsdecode(path.replace(b"\\\\", b"\\"))
-        for text in (said.headers, *said.sources)
-        for path in dict.fromkeys(_ENTERED.findall(text))
-    ]
+    entered = [path for text in (said.headers, *said.sources) for path in marked_files(text)]
     files = [*_files(asked.settings, asked.compiler, flags, said), *entered]
     next_to_files = (os.path.dirname(path) for path in entered)  # noqa: PTH120  hundreds, and cheap
     places = dict.fromkeys(("", *next_to_files, *folders))
     names = {name for path in entered for name in _named_in(path)} | {*asked.settings.headers}
+    names |= {_name_below(folders, path) for path in entered}  # for `#include MACRO`
     wanted = (os.path.join(place, name) for place in places for name in names)  # noqa: PTH118  as above
     compilers = (
         os.path.join(folder, asked.compiler.command[0])  # noqa: PTH118  as above
@@ -159,8 +156,14 @@ def _from_variables() -> Iterator[str]:
         yield from os.environ.get(name, "").split(os.pathsep)
 
 
+def _name_below(folders: Sequence[str], path: str) -> str:
+    """Return the rest of `path` below the innermost of the `folders` that contain it."""
+    above = (f for folder in folders if path.startswith(f := os.path.join(folder, "")))  # noqa: PTH118  as above
+    return path[len(max(above, key=len, default="")) :]
+
+
 def _named_in(path: str) -> set[str]:
-    """Return the names that a file may include, whether the preprocessor gets there or not."""
+    """Return the names in the `#include` lines of a file, also in those that are skipped now."""
     try:
         content = Path(path).read_bytes()
     except (OSError, ValueError):  # `<built-in>` is not a file
@@ -172,7 +175,7 @@ def _named_in(path: str) -> set[str]:
 class _Said:
     """The tools' answers: preprocessed text, files that the linker opened, the compiler's files.
 
-    `words` are what the compiler says of itself with `-v`.
+    `words` are the compiler's output for `-v`.
     """
 
     headers: bytes
@@ -201,7 +204,7 @@ def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
             for name in settings.sources
         ]
         text, done = headers()
-        # Run it again, which raises the error that the build would raise, or works this time.
+        # A second run either works or raises the error that the build would raise.
         if done.status or text is None:
             whole = preprocess(compiler, includes, settings.headers, flags)
             text = whole.text.encode()
@@ -222,8 +225,7 @@ def _files(
     yield from map(str, included_files(settings).values())
     yield from _files_in(_words(compiler, flags))
     yield from settings.sources
-    entered = dict.fromkeys(_ENTERED.findall(said.headers))
-    yield from (os.fsdecode(path.replace(b"\\\\", b"\\")) for path in entered)
+    yield from marked_files(said.headers)
     if said.opened is None:
         yield from _candidates(flags)
     else:

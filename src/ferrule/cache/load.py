@@ -1,4 +1,4 @@
-"""`cimport`: taking a module from the cache, or building it; one key, one build, one module.
+"""`cimport`: taking a module from the cache or building it; one key, one build, one module.
 
 A cache entry is checked before it is loaded, and built again if it is damaged. Threads and
 processes that want a module at the same time wait for the first of them.
@@ -75,8 +75,8 @@ def _built(settings: Settings, key: Key) -> ModuleType:
             module = _loaded(_published(settings, cache, key))
     if module is None:
         message = (
-            f"the module {settings.module} was built, but its files in {cache} were changed right "
-            "away: stop the program that writes there, or set the environment variable "
+            f"the module {settings.module} was built, but its files in {cache} were changed "
+            "immediately: stop the program that writes there, or set the environment variable "
             "XDG_CACHE_HOME to another directory"
         )
         raise OutputError(message)
@@ -117,7 +117,7 @@ def _build(settings: Settings, folder: Path) -> None:
 
 
 _CALLER: Final = 6
-"""How many calls above `_build` the call of `cimport` is."""
+"""How many calls above `_build` the user called `cimport`: warnings name that line."""
 
 
 def _entry(cache: Path, settings: Settings, key: Key) -> Entry:
@@ -180,7 +180,7 @@ def _refuse_other_modules(name: str, cache: Path) -> None:
 def _require_whole_sysconfig() -> None:
     """Wait until `sysconfig` is complete.
 
-    Up to Python 3.12, threads that ask while another one fills it see it half-filled.
+    Up to Python 3.12, a thread that asks while another one fills it sees it half-filled.
     """
     while sysconfig.get_config_var("EXT_SUFFIX") is None:
         time.sleep(0.001)

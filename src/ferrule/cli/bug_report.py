@@ -38,10 +38,10 @@ _VARIABLES: Final = (
 def keep_for_report(
     error: BaseException, command: Sequence[str], settings: Settings | None
 ) -> Path:
-    """Write what is known of `error` to a new folder that only the user can read; return it.
+    """Write what is known about `error` to a new folder that only the user can read; return it.
 
-    `command` is what was run, `settings` its settings if it got that far. Raises `OSError` if the
-    folder cannot be made.
+    `command` is what was run, `settings` are its settings if it got that far. Raises `OSError` if
+    the folder cannot be made.
     """
     folder = Path(tempfile.mkdtemp(prefix="ferrule-bug-"))
     parts = [
@@ -68,7 +68,7 @@ def _versions() -> Iterator[str]:
 
 
 def _tried(ask: Callable[[], str]) -> str:
-    """Return the result of `ask`, or its error: whatever failed before may fail again."""
+    """Return the result of `ask`, or its error: this may be the very thing that failed."""
     try:
         return ask()
     except Exception as error:  # noqa: BLE001  the report has it

@@ -1,4 +1,4 @@
-"""The commands: each makes settings of its options, has the work done, and shows the result.
+"""The commands: each makes settings of its options, calls the pipeline, and shows the result.
 
 A command imports what it needs when it runs: `ferrule --help` must not wait for libclang.
 """
@@ -83,7 +83,7 @@ def command_line() -> None:
     The declarations come from real headers; the system C compiler decides every size, offset
     and constant.
 
-    Exit status: 0 done, 1 an error that you can fix, 2 wrong usage, 70 a bug of ferrule.
+    Exit status: 0 done, 1 an error that you can fix, 2 wrong usage, 70 a bug in ferrule.
     """
 
 
@@ -139,8 +139,8 @@ def bind(voice: Voice, /, headers: tuple[str, ...], **values: object) -> None:
     "--sdist",
     is_flag=True,
     panel="Output",
-    help="Also write `ferrule-sdist/`, from which an sdist is built without libclang: next to "
-    "pyproject.toml, or into the archive in a dist script of Meson's.",
+    help="Also write `ferrule-sdist/`, with which an sdist builds without libclang: next to "
+    "pyproject.toml, or into the archive if Meson runs this as a dist script.",
 )
 @voice_options
 @click.pass_obj
@@ -231,7 +231,7 @@ def cdef(headers: tuple[str, ...], **values: object) -> None:
 @headers_argument
 @settings_options(FrontEnd.READ)
 def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
-    """Say where a name is declared, how it is bound, or why it is not."""
+    """Show where a name is declared, and how it is bound or why it is not."""
     from ferrule.cli.report_view import explanation_lines
     from ferrule.cli.terminal import show
     from ferrule.pipeline.preview import explain_name
@@ -244,10 +244,10 @@ def explain(name: str, headers: tuple[str, ...], **values: object) -> None:
 @headers_argument
 @settings_options(FrontEnd.READ)
 def suggest(headers: tuple[str, ...], **values: object) -> None:
-    """Propose annotations: what attributes, comments and names say about functions.
+    """Propose annotations from what attributes, comments and names say about functions.
 
-    Prints a file for `--annotations`, in which each table has its evidence above it. It is valid
-    as it is, and meant for a person to read: keep what is right, strike the rest.
+    Prints a file for `--annotations`, with the evidence above each table. The file is valid as it
+    is, but read it first: keep what is right and delete the rest.
     """
     from ferrule.pipeline.suggesting import suggested_annotations
 
@@ -271,9 +271,8 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
     from ferrule.inspect.introspection import load_module
     from ferrule.inspect.layout_reader import read_layout
 
-    if (
-        "" not in sys.path
-    ):  # so that modules in the current directory are found, as with `python -m`
+    # Modules in the current directory are found, as with `python -m`.
+    if "" not in sys.path:
         sys.path.insert(0, "")
     found = read_layout(load_module(module))
     chosen = found.only(types) if types else found
@@ -296,8 +295,8 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
 def adopt(context: click.Context, /, script: str, *, as_json: bool, **values: object) -> None:
     """Check the cdef of a cffi build script against the headers.
 
-    The exit status is 1 if the cdef contradicts them. With --verbose, differences without harm and
-    what is new in the headers are shown too.
+    The exit status is 1 if the cdef contradicts them. --verbose also shows harmless differences and
+    what is new in the headers.
     """
     from ferrule.adopt.hold import adopt as hold
     from ferrule.cli.drift_view import drift_lines
@@ -318,7 +317,7 @@ def adopt(context: click.Context, /, script: str, *, as_json: bool, **values: ob
 @voice_options
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Check what building needs: what is found, what is missing, what to do."""
+    """Check that everything is here that a build needs, and how to get what is missing."""
     from ferrule.cli.doctor import examine, finding_lines
     from ferrule.cli.terminal import show
 

@@ -46,7 +46,7 @@ _POINTS: Final = ((1, 0.5), (2, 1.25), (39, 40.25))
 def demo_view() -> Group:
     """Do both jobs, and return the results with what the compiler resolved for them.
 
-    The result is for rich's `print`. Sizes and offsets in it are in bytes.
+    Sizes and offsets are in bytes.
 
     Raises `VerificationError` if ferrule's own compiled module is missing.
     """
@@ -86,7 +86,7 @@ def _directory(layout: ModuleLayout) -> Iterable[RenderableType]:
 
 
 def _entries() -> Table:
-    """Return the entries of a directory with one entry of each kind that can be made here."""
+    """Return the entries of a directory that has one of each kind that can be made here."""
     from ferrule.directory import scan  # noqa: PLC0415  the caller has loaded ferrule._lib
 
     made = table("name", "kind", "inode", right=("inode",))

@@ -1,7 +1,8 @@
-"""What building a module needs: what is found, what is missing, and what to do about it.
+"""What a build needs: what is found, what is missing, and what to do about it.
 
-Each check asks the code that needs the thing, and shows its error as advice; the next check runs in
-any case. A compiler that has a version may still not work, so a tiny extension is built and run.
+Each check calls the code that needs the thing, and shows its error as advice; the next check runs
+in any case. A compiler that prints its version may still not work, so a tiny extension is built and
+imported.
 """
 
 from __future__ import annotations
@@ -39,9 +40,9 @@ PyMODINIT_FUNC PyInit_ferrule_probe(void) { return PyModuleDef_Init(&definition)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked for; `detail` describes it, or says how to get it.
+    """One thing that a build needs; `detail` describes it, or says how to get it.
 
-    `without` says what cannot be done while it is missing; if that is empty, nothing can be built.
+    `without` says what cannot be done if it is missing; if empty, nothing can be built.
     """
 
     name: str
@@ -151,7 +152,7 @@ def _compiler() -> str:
 
 
 def _extension(tools: Sequence[Finding]) -> Finding:
-    """Return whether an extension can be built; that is not tried if a tool is missing."""
+    """Return whether an extension can be built, which is only tried if no tool is missing."""
     name = "extension module"
     missing = [tool.name for tool in tools if not tool.found]
     if missing:
@@ -162,7 +163,7 @@ def _extension(tools: Sequence[Finding]) -> Finding:
 
 def _built_extension() -> str:
     """Build an extension that does nothing, and import it."""
-    # Linking is tried too: a compiler without its linker or the C library only fails there.
+    # This also links: a compiler without its linker or the C library only fails there.
     with work_folder() as folder:
         source = folder / "ferrule_probe.c"
         source.write_text(_PROBE, encoding="utf-8")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def drift_lines(drift: Drift, voice: Voice) -> Iterator[Text]:
-    """Yield a line for each thing that is wrong, then how many there are of what.
+    """Yield a line for each thing that is wrong, and a line of counts.
 
     With `--verbose`, everything that was found has a line.
     """
@@ -56,7 +56,7 @@ def _counts(drift: Drift) -> str:
     checked = f"{drift.checked} declaration{'s' * (drift.checked != 1)} checked"
     parts = [
         f"{checked}, {len(drift.wrong)} wrong",
-        f"{len(drift.loose)} differ without harm" if drift.loose else "",
+        f"{len(drift.loose)} with harmless differences" if drift.loose else "",
         f"{len(drift.unproved)} unproved" if drift.unproved else "",
         f"not in the cdef: {new}" if new else "",
     ]

@@ -1,4 +1,4 @@
-"""What a run says when it fails, and with which exit status it ends."""
+"""What a run prints when it fails, and its exit status."""
 
 # ruff: noqa: PLC0415  a run that succeeds does not need these
 
@@ -23,7 +23,7 @@ _OUTPUTS_ERRORS: Final = frozenset(
 
 
 def say(who: str, message: str) -> None:
-    """Write an error to standard error, its first words coloured on a terminal."""
+    """Write an error to standard error; on a terminal, its first words are coloured."""
     from rich.text import Text
 
     from ferrule.cli.terminal import console
@@ -33,7 +33,7 @@ def say(who: str, message: str) -> None:
 
 
 def say_usage(error: click.ClickException) -> int:
-    """Say what is wrong with the arguments, and how to use the command; return the status."""
+    """Print what is wrong with the arguments and how to use the command; return the status."""
     context = getattr(error, "ctx", None)
     who = context.command_path if context else "ferrule"
     say(who, error.format_message())
@@ -44,7 +44,7 @@ def say_usage(error: click.ClickException) -> int:
 
 
 def say_bug(error: Exception, voice: Voice, arguments: Sequence[str]) -> int:
-    """Say that `error` is our bug and what to report; return the status.
+    """Print that `error` is a bug of ours and what to report; return the status.
 
     `arguments` are those of the command line.
     """
@@ -69,13 +69,13 @@ def say_bug(error: Exception, voice: Voice, arguments: Sequence[str]) -> int:
 
 def say_unwritten(error: OSError) -> int:
     """Report that standard output cannot be written, and close it; return the status."""
-    with open(os.devnull, "wb") as nothing:  # noqa: PTH123  or Python tries again at the end
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123  otherwise Python tries again at exit
         os.dup2(nothing.fileno(), 1)
-    if error.errno != errno.EPIPE:  # the reader has stopped on purpose
+    if error.errno != errno.EPIPE:  # a reader such as `head` stops on purpose
         say("ferrule", f"cannot write to standard output: {error.strerror}")
     return 1
 
 
 def is_about_output(error: OSError) -> bool:
-    """Tell whether writing to standard output failed: errors of other files have a name."""
+    """Return whether writing to standard output failed: errors of other files have a name."""
     return error.errno in _OUTPUTS_ERRORS and error.filename is None

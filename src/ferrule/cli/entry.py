@@ -1,4 +1,4 @@
-"""Where the command line begins and ends: streams, errors, the exit status.
+"""The start and the end of the command line: streams, errors, the exit status.
 
 Exit status: 0 success; 1 an error that the user can fix; 2 wrong usage; 70 a bug of ours; 130
 interrupted; see `__main__` for 129 and 143. Results go to standard output, errors and progress to
@@ -24,35 +24,35 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _INTERRUPTED: Final = 130
-# A thread that starts commands waits for the interpreter this long each time that it needs it. The
-# usual 5 ms add up to more than the command takes.
+# How long a thread that starts commands waits for the GIL, each time that it needs it. With
+# Python's 5 ms, the waits of one command add up to more than the command itself takes.
 _SECONDS_TO_SWITCH: Final = 0.0005
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line on `arguments`, or the process's own, and exit with its status.
 
-    Raises `SystemExit` always; the module's docstring has the statuses. A character that standard
-    output cannot encode is written as its escape.
+    Always raises `SystemExit`; the module's docstring lists the statuses. A character that standard
+    output cannot encode is written as an escape.
     """
     own_process = arguments is None
     if own_process:
-        _open_what_is_closed()
-        gc.disable()  # a run makes a million objects, which live to its end, and few cycles
+        _open_closed_streams()
+        gc.disable()  # a run makes a million objects that live to its end, and few cycles
         sys.setswitchinterval(_SECONDS_TO_SWITCH)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     status = _flushed(_run(arguments, Voice()))
     if own_process and hasattr(gc, "freeze"):  # PyPy has none
-        gc.freeze()  # nor does the interpreter look for cycles when it ends
+        gc.freeze()  # so that the interpreter does not look for cycles at exit
     sys.exit(status)
 
 
-def _open_what_is_closed() -> None:
-    """Open unusable standard streams in a process that was started without them.
+def _open_closed_streams() -> None:
+    """Open the standard streams that the process was started without, so that they are unusable.
 
-    Otherwise a file that is opened later would get their numbers, and what libraries print.
-    Writing a result to such a stream is an error.
+    Otherwise a file that is opened later would get the number of one, and with it everything that
+    libraries print. Writing a result to such a stream is an error.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:

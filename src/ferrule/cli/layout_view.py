@@ -36,6 +36,7 @@ _GAP_SIGN: Final = {"padding": ".", "unnamed": "?"}
 _GAP_WORDS: Final = {"padding": "padding", "unnamed": "not declared here"}
 _SHARED: Final = "*"
 _OBVIOUS: Final = 9
+"""Up to here, a number looks the same in hexadecimal."""
 
 
 def layout_view(layout: ModuleLayout) -> Group:
@@ -62,14 +63,14 @@ def record_view(record: RecordLayout) -> Group:
     if not record.size:
         return Group(title, "")
     parts: list[RenderableType] = [title, indented(_fields(record))]
-    # Without gaps the table says it all; in a union every field would have the same bytes.
+    # Without gaps the table says everything; in a union every field would have the same bytes.
     if record.keyword == "struct" and record.gaps:
         parts += ["", indented(Group(*_byte_map(record)))]
     return Group(*parts, "")
 
 
 def constants_view(constants: Iterable[Constant]) -> Table:
-    """Return constants with their values, the larger whole numbers also in hexadecimal."""
+    """Return constants with their values, whole numbers above 9 also in hexadecimal."""
     made = table("name", "value", "hex", right=("value", "hex"))
     for constant in constants:
         value = constant.value
@@ -120,7 +121,10 @@ def _bits(member: Member) -> str:
 
 
 def _byte_map(record: RecordLayout) -> Iterator[Text]:
-    """Yield the bytes of a record, sixteen per line, as their fields' letters; equal lines once."""
+    """Yield the bytes of a record as the letters of their fields, sixteen a line.
+
+    Lines that repeat are counted, not shown.
+    """
     signs = _signs(record)
     lines = [tuple(signs[start : start + _ROW]) for start in range(0, len(signs), _ROW)]
     width = len(f"{len(signs):x}")

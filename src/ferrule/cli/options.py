@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Voice:
-    """How much the user wants to hear, as options before or after the command's name say.
+    """How much the user wants to hear, from options before or after the command's name.
 
-    `settings` are those of the command; the report of an internal error has them.
+    `settings` are those of the command, for the report of an internal error.
     """
 
     verbose: bool = False
@@ -32,7 +32,7 @@ class Voice:
 def voice_options(command: Decorated) -> Decorated:
     """Give `command` the options `--verbose` and `--quiet`, which set the run's `Voice`."""
 
-    def heard(context: click.Context, parameter: click.Parameter, value: object) -> None:
+    def set_voice(context: click.Context, parameter: click.Parameter, value: object) -> None:
         if value and parameter.name:
             setattr(context.ensure_object(Voice), parameter.name, True)
 
@@ -46,7 +46,7 @@ def voice_options(command: Decorated) -> Decorated:
             is_flag=True,
             is_eager=True,
             expose_value=False,
-            callback=heard,
+            callback=set_voice,
             help=text,
         )(command)
     return command
@@ -55,10 +55,9 @@ def voice_options(command: Decorated) -> Decorated:
 def settings_options(
     front_end: FrontEnd, *, without: Sequence[str] = ()
 ) -> Callable[[Decorated], Decorated]:
-    """Return a decorator that adds the options that `front_end` takes, from the one list.
+    """Return a decorator that adds the options of `front_end`, except those in `without`.
 
-    The command gets their values as keyword arguments, named as the fields of `Settings`. It does
-    not have the options `without`.
+    The command gets their values as keyword arguments, named like the fields of `Settings`.
     """
 
     def decorate(command: Decorated) -> Decorated:
@@ -102,7 +101,7 @@ headers_or_table_argument = _headers(
 
 
 def settings_of(headers: Sequence[str], values: dict[str, object]) -> Settings:
-    """Return the settings that the user gave; the others keep their defaults."""
+    """Return settings made of what the user gave, with defaults for the rest."""
     return remembered(Settings.of({"headers": headers, **given(values)}))
 
 
@@ -112,7 +111,7 @@ def given(values: dict[str, object]) -> dict[str, object]:
 
 
 def remembered(settings: Settings) -> Settings:
-    """Return the `settings`, after the report of an internal error was told about them."""
+    """Return `settings`; the report of an internal error will include them."""
     if context := click.get_current_context(silent=True):
         context.ensure_object(Voice).settings = settings
     return settings

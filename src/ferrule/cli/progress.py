@@ -30,7 +30,7 @@ def showing_progress(voice: Voice) -> Iterator[Callable[[str], None]]:
     if voice.quiet:
         yield lambda _stage: None
         return
-    from ferrule.cli.terminal import console  # noqa: PLC0415  slow; what is quiet needs none
+    from ferrule.cli.terminal import console  # noqa: PLC0415  slow; a quiet run needs none
 
     out = console(stderr=True)
     if out.is_terminal:

@@ -1,4 +1,4 @@
-"""Settings from a project's pyproject.toml, and the files that settings are from."""
+"""Settings from a project's pyproject.toml, and the files that they come from."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ferrule.errors import SettingsError
 def settings_of_table(values: dict[str, object]) -> tuple[Settings, tuple[Path, ...]]:
     """Return the settings of a module in the current directory's pyproject.toml, and its files.
 
-    What the user gave takes the place of the table's own. Raises `SettingsError` with everything
-    that is wrong.
+    Options that the user gave replace the table's. Raises `SettingsError` with everything that is
+    wrong.
     """
     own = given(values)
     module = module_in(read_project(Path()), str(own["module"]))
@@ -32,12 +32,12 @@ def settings_of_table(values: dict[str, object]) -> tuple[Settings, tuple[Path, 
 
 
 def sdist_folder() -> Path:
-    """Return where an sdist is put together: Meson names the place, else it is the project."""
+    """Return the folder of an sdist's files: the one that Meson names, or else the project."""
     return Path(os.environ.get("MESON_PROJECT_DIST_ROOT", ""))
 
 
 def files_given(values: dict[str, object]) -> tuple[Path, ...]:
-    """Return the files that options name: as `@FILE`, and tables of annotations."""
+    """Return the files that options name: each `@FILE`, and files of annotations."""
     texts = (str(values[name] or "") for name in ("cdef", "preamble"))
     files = [Path(text[1:]) for text in texts if text.startswith("@")]
     annotations: Any = values["annotations"]

@@ -1,4 +1,4 @@
-"""What a run bound and skipped, as lines; what became of one name, as lines."""
+"""What a run bound and skipped, and what became of one name, as lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def report_lines(report: Report) -> Iterator[Text]:
 
 
 def count_lines(report: Report) -> Iterator[Text]:
-    """Yield how much is bound and how much is skipped, and what a user should know besides."""
+    """Yield how much is bound and how much is skipped, and the hints for the user."""
     kinds = Counter(bound.kind.replace("_", " ") for bound in report.bound)
     shown = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in kinds.most_common())
     yield _line("bound", f"{report.counts['bound']}{f' ({shown})' * bool(shown)}")

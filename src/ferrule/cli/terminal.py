@@ -1,7 +1,7 @@
-"""What results look like on a terminal: the one console, and the one style of tables.
+"""How results look on a terminal: the one console, and the one style of tables.
 
-Everything still reads without colour and without a terminal: colour only repeats what a letter
-or a word says, and no text is interpreted as markup (`char[256]` stays itself).
+Everything can be read without colour and without a terminal: colour only repeats what a letter or a
+word says. No text is taken for markup, so `char[256]` is printed as it is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NARROWEST: Final = 20
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console that colours only on a terminal and takes every text literally."""
+    """Return a console that uses colour only on a terminal, and no markup."""
     made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
     if not made.is_terminal and "COLUMNS" not in os.environ:
         made.width = _PLAIN_WIDTH
@@ -34,7 +34,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def show(*renderables: RenderableType, reflow: bool = True) -> None:
-    """Write to standard output; if that is not a terminal, without spaces at the ends of lines."""
+    """Write to standard output, without trailing spaces if that is not a terminal."""
     out = console()
     if out.is_terminal:
         out.print(*renderables, sep="\n", soft_wrap=not reflow)

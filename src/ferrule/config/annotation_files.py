@@ -1,4 +1,4 @@
-"""Files of annotations, and tables that are given in their place, as parsed TOML.
+"""Annotation files, and tables passed instead of a file, as parsed TOML.
 
 "sqlite.toml"                            ->   AnnotationFile("sqlite.toml", {"functions": ...})
 {"functions": [{"match": "f", ...}]}     ->   AnnotationFile("annotations", {"functions": ...})
@@ -17,12 +17,12 @@ from typing import Any, Final
 from ferrule.errors import SettingsError
 
 IN_PLACE: Final = "annotations"
-"""How messages call tables that are not in a file."""
+"""What messages call tables that are not in a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotationFile:
-    """The `tables` of one file, by their names; `name` is the file's in messages."""
+    """The `tables` of one file, by their names; messages call the file `name`."""
 
     name: str
     tables: Mapping[str, Any]
@@ -41,8 +41,8 @@ def annotation_files(name: str, value: object) -> tuple[AnnotationFile, ...]:
         return (value,)
     if isinstance(value, Iterable):
         return tuple(file for each in value for file in annotation_files(name, each))
-    message = f"{name}: a path, a dict of tables or an iterable of these is needed, not "
-    raise SettingsError([f"{message}{type(value).__name__}"])
+    what = "a path, a dict of tables or an iterable of these"
+    raise SettingsError([f"{name}: must be {what}, not {type(value).__name__}"])
 
 
 def _read(name: str, path: Path) -> AnnotationFile:

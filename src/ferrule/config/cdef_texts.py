@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cdef:
-    """One of the cdef texts of a `ferrule.Extension`, where they need different options.
+    """One of several cdef texts of a `ferrule.Extension` that need different options.
 
     ::
 
@@ -33,7 +33,7 @@ class Cdef:
 
 
 def read_cdef_texts(cdef: object) -> tuple[Cdef, ...]:
-    """Return the texts that a user gives as a `str`, a `Cdef`, or an iterable of them.
+    """Return the texts that a user passes as a `str`, a `Cdef`, or an iterable of them.
 
     Raises one `SettingsError` for all that is wrong, such as an `@FILE` that cannot be read.
     """
@@ -58,4 +58,4 @@ def _problems(parts: Iterable[Cdef]) -> Iterator[str]:
         yield from problems_of_text("cdef", part.text, TEXT_OR_FILE)
         for name in ("packed", "override"):
             if not isinstance(getattr(part, name), bool):
-                yield f"cdef: {name} of a Cdef is True or False, not {getattr(part, name)!r}"
+                yield f"cdef: {name} of a Cdef must be True or False, not {getattr(part, name)!r}"

@@ -1,4 +1,4 @@
-"""What to say about a name that is not known: which known name may be meant."""
+"""Suggestions for a name that is not known."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
-def known_are(name: str, known: Iterable[str]) -> str:
-    """Return the same, or all known names if none is near."""
+def nearest_or_all(name: str, known: Iterable[str]) -> str:
+    """Return what `did_you_mean` says, or a list of all `known` names if none is near."""
     names = list(known)
-    return did_you_mean(name, names) or f"; known are: {', '.join(names)}"
+    return did_you_mean(name, names) or f"; known names: {', '.join(names)}"

@@ -1,4 +1,4 @@
-"""Modules of a table that include each other in a circle, so that none can be built first."""
+"""Modules of a table that include each other in a cycle, so that none can be built first."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ if TYPE_CHECKING:
 
 
 def include_cycles(includes: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
-    """Yield the shortest way from each module to itself, if there is one.
+    """Yield the shortest cycle through each module that is in one: `("a", "b", "a")`.
 
     `includes` has the names of the modules that each module includes.
     """
     for name in includes:
-        if way := _way_back(name, includes):
-            yield way
+        if cycle := _shortest_cycle(name, includes):
+            yield cycle
 
 
-def _way_back(name: str, includes: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    ways: list[tuple[str, ...]] = [(name, other) for other in includes[name]]
+def _shortest_cycle(name: str, includes: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    # Breadth first: the list grows at its end while it is walked, so short paths come first.
+    paths: list[tuple[str, ...]] = [(name, other) for other in includes[name]]
     seen: set[str] = set()
-    for way in ways:
-        if way[-1] == name:
-            return way
-        if way[-1] not in seen:
-            seen.add(way[-1])
-            ways += [(*way, other) for other in includes.get(way[-1], ())]
+    for path in paths:
+        if path[-1] == name:
+            return path
+        if path[-1] not in seen:
+            seen.add(path[-1])
+            paths += [(*path, other) for other in includes.get(path[-1], ())]
     return ()

@@ -1,4 +1,4 @@
-"""What a user sees of an option: its flag, its help, what values it takes, and where it is taken.
+"""What a user sees of an option: its flag, its help, its values, and who takes it.
 
 An option is declared once, as a field of `Settings` made by `option`. Everything that front ends
 and generated pages need is in the field's `Option`.
@@ -46,7 +46,7 @@ EVERYWHERE: Final = HEADERS | FrontEnd.EXTENSION
 class Group:
     """A heading for options in help and on the reference page.
 
-    `front_ends` take the options of the group, unless one says otherwise.
+    `front_ends` take the options of the group, unless an option says otherwise.
     """
 
     title: str

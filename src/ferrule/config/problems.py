@@ -1,4 +1,4 @@
-"""Contradictions in settings that are of the right types, each as a sentence for the user."""
+"""What is wrong with settings of the right types: a sentence for each problem."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def problems_of_values(settings: Settings) -> Iterator[str]:
     for header in settings.headers:
         if wrong := _not_in_an_include(header):
             yield (
-                f"headers: {header!r} cannot be included: {wrong}; go to its folder, or give "
-                "--include-dir FOLDER, and name the file alone"
+                f"headers: {header!r} cannot be included: {wrong}; change to its directory or add "
+                "it with --include-dir, and give only the name of the file"
             )
     for define in settings.defines:
         if not define.partition("=")[0].isidentifier():
-            yield f"define: {define!r} is not NAME or NAME=VALUE"
+            yield f"defines: {define!r} is not NAME or NAME=VALUE"
     for name, _ in settings.define_macros:
         if not name.isidentifier():
             yield f"define_macros: {name!r} is not the name of a macro"
@@ -48,13 +48,13 @@ def _problems_of_module(module: str) -> Iterator[str]:
 
 
 def _not_in_an_include(path: str) -> str | None:
-    """Return why no `#include "path"` can be written, or None."""
+    """Return why `path` cannot be written in an `#include`, or None."""
     if '"' in path:
-        return "C ends a name in an #include at a quotation mark"
+        return "a quotation mark ends the name in an #include"
     if "\n" in path:
-        return "C ends an #include at the end of the line"
+        return "a line break ends an #include"
     try:
         path.encode()
     except UnicodeEncodeError:
-        return "its path is not UTF-8, as generated text is"
+        return "its path is not valid UTF-8, and generated text is UTF-8"
     return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ferrule.config.table import Table, TableModule
 
 _NAMES: Final = {"darwin": "macos", "win32": "windows"}
-"""What cibuildwheel calls a platform, where that is not Python's name for it."""
+"""cibuildwheel's name of a platform, where it differs from Python's."""
 
 
 def table_in(content: bytes) -> object:
@@ -28,7 +28,7 @@ def table_in(content: bytes) -> object:
     reader = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
         parsed: dict[str, Any] = reader.loads(content.decode("utf-8"))
-    except ValueError as error:  # not UTF-8, or not TOML: the reader's own error is one, too
+    except ValueError as error:  # not UTF-8 or not TOML; `TOMLDecodeError` is a `ValueError`
         message = f"{FILE} cannot be read: {error}"
         raise SettingsError([message]) from None
     tools = parsed.get("tool", {})
@@ -38,12 +38,12 @@ def table_in(content: bytes) -> object:
 def read_project(folder: Path) -> Table:
     """Return the table of the project in `folder`.
 
-    Paths in it are relative to `folder`, so that has to be the current directory. Raises
-    `SettingsError` if there is none, or with everything that is wrong with it.
+    Paths in the table are relative to `folder`, which must be the current directory. Raises
+    `SettingsError` if there is no table, or with everything that is wrong with it.
     """
     path = folder / FILE
     if not path.is_file():
-        message = f"{path}: there is no such file"
+        message = f"there is no {path}; run this in the directory of the project"
         raise SettingsError([message])
     found = table_in(path.read_bytes())
     if found is None:
@@ -61,7 +61,7 @@ def module_in(table: Table, name: str) -> TableModule:
         if module.name == name:
             return module
     names = [module.name for module in table.modules]
-    there = did_you_mean(name, names) or f"; there are: {', '.join(names) or 'none'}"
+    there = did_you_mean(name, names) or f"; its modules: {', '.join(names) or 'none'}"
     message = f'{FILE}: there is no [{TABLE}.modules."{name}"]{there}'
     raise SettingsError([message])
 

@@ -48,7 +48,7 @@ _TYPES: Final = {
     "Texts": "a `str` or path, or a list",
     "Macros": "a list of pairs",
 }
-"""How the page calls the types of `ferrule.config.keywords`."""
+"""What the page calls the types of `ferrule.config.keywords`."""
 
 
 def render_reference() -> str:

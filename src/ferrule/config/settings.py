@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.did_you_mean import known_are
+from ferrule.config.did_you_mean import nearest_or_all
 from ferrule.config.options import (
     BUILDERS,
     EVERYWHERE,
@@ -223,7 +223,7 @@ class Settings:
         TEXTS,
         "Share the types of another module, by its dotted name: a `struct s *` of one is taken by "
         "the other, and what that module has is not bound again.",
-        front_ends=FrontEnd.BIND | FrontEnd.TABLE,
+        front_ends=FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.TABLE,
     )
     enum_classes: tuple[str, ...] = option(
         _WHAT,
@@ -372,7 +372,7 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        """Raise one `SettingsError` for everything that is wrong."""
+        """Check the values; raise one `SettingsError` for everything that is wrong."""
         problems = [
             problem
             for name, about in every_option()
@@ -395,14 +395,15 @@ class Settings:
         tuples, a `str` becomes a path where the field is one, and `@FILE` the text of that file
         where it is `preamble` or `cdef`. Raises one `SettingsError` for all that is wrong: unknown
         names, options that `front_end` does not take, values of a wrong type, and files that cannot
-        be read. `also` are other keywords of the front end, to be offered for a misspelt one.
+        be read. `also` are other keywords of the front end, which may be suggested for a misspelt
+        one.
         """
         known = dict(every_option())
         taken = [n for n, about in known.items() if about.front_ends & front_end]
         problems = [
-            f"{name}: this option does not apply here; known are: {', '.join(taken)}"
+            f"{name}: this option does not apply here; these do: {', '.join(taken)}"
             if name in known
-            else f'unknown option "{name}"{known_are(name, [*taken, *also])}'
+            else f'unknown option "{name}"{nearest_or_all(name, [*taken, *also])}'
             for name in values
             if name not in taken
         ]

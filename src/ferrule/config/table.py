@@ -1,8 +1,8 @@
-"""The table `[tool.ferrule]` of pyproject.toml: the modules of a project, and what is wrong.
+"""The table `[tool.ferrule]` of pyproject.toml: the modules of a project, and its mistakes.
 
 Input: the table as TOML readers return it, and the names of the platform. Output: a `Table` with
 the settings of each module and a sentence for each mistake. Nothing is raised, so that a caller
-that knows more about the project can add its own findings and report all of them at once.
+that knows more about the project can add its own findings and report everything at once.
 
     [tool.ferrule]                            defaults for all modules
     scripts = ["build_x.py:ffibuilder"]       build scripts, as cffi's `cffi_modules`
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.did_you_mean import known_are
+from ferrule.config.did_you_mean import nearest_or_all
 from ferrule.config.include_cycles import include_cycles
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, every_option
@@ -40,7 +40,7 @@ _PLATFORMS: Final = ("linux", "macos", "windows", "darwin", "win32", "freebsd", 
 class TableModule:
     """A module of the table: its name, options as keyword arguments, and the files they name.
 
-    `settings` are None where something is wrong. A module without headers is made from its `cdef`.
+    `settings` is None if something is wrong. A module without headers is made from its `cdef`.
     """
 
     name: str
@@ -55,7 +55,7 @@ class TableModule:
 
     @property
     def place(self) -> str:
-        """Return where the module is described, for messages."""
+        """Where the module is described, for messages."""
         return f'{FILE}, [{TABLE}.modules."{self.name}"]'
 
 
@@ -69,7 +69,7 @@ class Table:
 
 
 def read_table(table: object, platform: Iterable[str]) -> Table:
-    """Read the `table`; `platform` has the names that this platform goes by."""
+    """Read the `table`; `platform` has the names of this platform in conditions."""
     if not isinstance(table, Mapping):
         return Table((), (), (f"{FILE}: [{TABLE}] must be a table, not {toml_name(table)}",))
     return _Reader(table, tuple(platform)).read()
@@ -81,7 +81,7 @@ _ONLY_EXTENSION: Final = {
 }
 """The keywords of `ferrule.Extension` that are not settings, and what they mean."""
 _NOT_HERE: Final = {
-    "module": "the name of the module is that of its table",
+    "module": "the name of a module is the name of its table",
     "output-dir": "setuptools decides where the module is built",
     "define-macros": 'write ["NAME=VALUE"] for "defines" instead',
     "extra-compile-args": 'call it "compile-args" instead',
@@ -151,15 +151,15 @@ class _Reader:
             self._module(name, values, defaults, overrides) for name, values in tables.items()
         )
         includes = {m.name: m.settings.includes if m.settings else () for m in modules}
-        for way in include_cycles(includes):
-            words = f"it includes itself: {' -> '.join(way)}"
-            self._wrong(f'[{TABLE}.modules."{way[0]}"], "includes"', words)
+        for cycle in include_cycles(includes):
+            words = f"it includes itself: {' -> '.join(cycle)}"
+            self._wrong(f'[{TABLE}.modules."{cycle[0]}"], "includes"', words)
         for layer in (defaults, *overrides) if modules else ():
             for key in layer.options.keys() - layer.taken:
-                self._wrong(f'{layer.place}, "{key}"', "none of the modules can have this key")
+                self._wrong(f'{layer.place}, "{key}"', "no module of the table takes this key")
         scripts = _listed(self._typed(place, "scripts", self.table.get("scripts", []), STRINGS))
         if not (modules or scripts or self.problems):
-            words = f'it names no module; add one, as in [{TABLE}.modules."mypkg._lib"]'
+            words = f'it has no modules; add one, as in [{TABLE}.modules."mypkg._lib"]'
             self._wrong(place, words)
         return Table(modules, scripts, tuple(self.problems))
 
@@ -170,13 +170,13 @@ class _Reader:
         """Return the tables in the table `key`, by name: the name is that of a module."""
         tables = self.table.get(key, {})
         if not isinstance(tables, Mapping):
-            self._wrong(f"[{TABLE}.{key}]", f"a table is needed, not {toml_name(tables)}")
+            self._wrong(f"[{TABLE}.{key}]", f"must be a table, not {toml_name(tables)}")
             return {}
         found = {}
         for name, values in tables.items():
             place = f'[{TABLE}.{key}."{name}"]'
             if not isinstance(values, Mapping):
-                self._wrong(place, f"a table is needed, not {toml_name(values)}")
+                self._wrong(place, f"must be a table, not {toml_name(values)}")
             elif inner := _unquoted(values):
                 words = f'put the whole name in quotes, as in [{TABLE}.{key}."{name}.{inner}"]'
                 self._wrong(place, words)
@@ -190,7 +190,8 @@ class _Reader:
         """Return the `values` that are options and of the right type, by their keys."""
         found = {}
         for key, value in values.items():
-            if key in _NOT_HERE:  # "unknown key" would be a puzzle: it is an option of `bind`
+            # These are options of `bind` or `Extension`: "unknown key" would puzzle their users.
+            if key in _NOT_HERE:
                 self._wrong(f'{place}, "{key}"', _NOT_HERE[key])
             elif key not in known:
                 self._wrong(f'{place}, "{key}"', _unknown(key, known))
@@ -204,14 +205,14 @@ class _Reader:
         """Return `value` if it is of this type; else report that, and return None."""
         if type_.has(value):
             return value
-        self._wrong(f'{place}, "{key}"', f"{type_.words} is needed, not {toml_name(value)}")
+        self._wrong(f'{place}, "{key}"', f"must be {type_.words}, not {toml_name(value)}")
         return None
 
     def _overrides(self, modules: Sequence[str]) -> Iterator[_Layer]:
         """Check all overrides, and yield those that apply on this platform."""
         given = self.table.get("overrides", [])
         if not isinstance(given, list) or not all(isinstance(each, Mapping) for each in given):
-            self._wrong(f"[[{TABLE}.overrides]]", "an array of tables is needed")
+            self._wrong(f"[[{TABLE}.overrides]]", "must be an array of tables")
             return
         for number, values in enumerate(given, 1):
             place = f"[[{TABLE}.overrides]] number {number}"
@@ -236,7 +237,9 @@ class _Reader:
     ) -> None:
         for pattern in patterns:
             if names and not any(fnmatchcase(name, pattern) for name in names):
-                self._wrong(place, f'"{pattern}" matches nothing{known_are(pattern, names)}')
+                self._wrong(
+                    place, f'"{pattern}" matches nothing{nearest_or_all(pattern, names)}'
+                )
 
     def _module(
         self,
@@ -245,7 +248,10 @@ class _Reader:
         defaults: _Layer,
         overrides: Iterable[_Layer],
     ) -> TableModule:
-        """Return the module `name` with the defaults, its own options and the overrides."""
+        """Return the module `name` with the defaults, its own options and the overrides.
+
+        The last one wins: options for one platform come after those for all.
+        """
         place = f'[{TABLE}.modules."{name}"]'
         # The headers may come from an override, so that they differ between platforms.
         others = [layer.of(name, ("headers",)) for layer in (defaults, *overrides)]
@@ -253,7 +259,6 @@ class _Reader:
         front_end = FrontEnd.TABLE if has_headers else FrontEnd.EXTENSION
         known = tuple(keys_of(front_end))
         before = len(self.problems)
-        # The last one wins: options for one platform come after those for all.
         options = defaults.of(name, known) | self._options(place, values, known)
         for layer in overrides:
             options |= layer.of(name, known)
@@ -284,7 +289,10 @@ class _Reader:
 
 
 def _unquoted(values: Mapping[str, Any]) -> str | None:
-    """Return the rest of a dotted name that was written without quotes, or None."""
+    """Return the rest of a dotted name that was written without quotes, or None.
+
+    TOML reads `[tool.ferrule.modules.pkg._lib]` as a table `pkg` that only has a table `_lib`.
+    """
     inner = [
         (key, value)
         for key, value in values.items()
@@ -300,10 +308,9 @@ def _unquoted(values: Mapping[str, Any]) -> str | None:
 def _unknown(key: str, known: Sequence[str]) -> str:
     """Return what is wrong with a `key` that is not `known` here."""
     if key in _TYPES:
-        with_headers = "own" in known
-        kind = "binds headers" if with_headers else "has no headers"
+        kind = "binds headers" if "headers" in known else "has no headers"
         return f"a module that {kind} cannot have this key"
-    return f"unknown key{known_are(key.replace('_', '-'), known)}"
+    return f"unknown key{nearest_or_all(key.replace('_', '-'), known)}"
 
 
 def _listed(value: str | list[str] | None) -> tuple[str, ...]:
@@ -316,7 +323,7 @@ def _plain(value: object) -> object:
 
 
 def _by_key(problem: str) -> str:
-    """Return a problem of `Settings`, which begins with a field's name, with the key instead."""
+    """Return a problem of `Settings` with the table's key in place of the field's name."""
     name, colon, words = problem.partition(": ")
     key = name.replace("_", "-")
     return f'"{key}"{colon}{words}' if key in _OPTIONS else problem

@@ -30,7 +30,7 @@ class Value:
     `annotation` is what type checkers allow, in the names of `ferrule.config.keywords`. `repeats`
     is true of lists. `in_commands` is true of what becomes words of a command line, which may hold
     any bytes; other text becomes C or Python, in UTF-8. `is_name` is true where a word that begins
-    with `-` is surely a mistake.
+    with `-` can only be a mistake.
     """
 
     annotation: str
@@ -49,7 +49,7 @@ class Value:
 def texts(name: str, value: object) -> tuple[str, ...]:
     """Return one text or an iterable of them as a tuple."""
     values = [value] if isinstance(value, _PATH_LIKE) else value
-    what = "a str, or an iterable of str,"
+    what = "a str or an iterable of str"
     listed: tuple[object, ...] = tuple(
         _required(name, values, what, given=isinstance(values, Iterable))
     )
@@ -100,7 +100,7 @@ def _switch_or_none(name: str, value: object) -> bool | None:
 
 
 def _macros(name: str, value: object) -> tuple[tuple[str, str | None], ...]:
-    """Return macros as setuptools has them: a name and its value, or None for `#define NAME`."""
+    """Return macros as setuptools takes them: a name with a value, or None for `#define NAME`."""
     what = "an iterable of pairs (NAME, VALUE or None)"
     pairs = _required(name, value, what, given=isinstance(value, Iterable))
     return tuple(_required(name, pair, what, given=_is_macro(pair)) for pair in pairs)
@@ -115,9 +115,12 @@ def _is_macro(pair: object) -> bool:
 
 
 def _required(name: str, value: object, what: str, *, given: bool) -> Any:  # noqa: ANN401  value, as what it is
-    """Return `value`; raise `SettingsError` if `what` is needed and was not `given`."""
+    """Return `value`; raise `SettingsError` if it is not `what` the setting takes.
+
+    `given` says whether it is.
+    """
     if not given:
-        raise SettingsError([f"{name}: {what} is needed, not {type(value).__name__}"])
+        raise SettingsError([f"{name}: must be {what}, not {type(value).__name__}"])
     return value
 
 
@@ -138,7 +141,7 @@ MACROS: Final = Value("Macros", _macros, (), repeats=True, in_commands=True)
 
 
 def problems_of_text(name: str, value: object, kind: Value) -> Iterator[str]:
-    """Yield what cannot be in a command line or generated text, in the setting `name`."""
+    """Yield what cannot be written to a command line or a generated file, in the setting `name`."""
     for text in _texts_in(value):
         if isinstance(text, (str, Path)) and (wrong := _wrong_in(str(text), kind)):
             yield f"{name}: {str(text)!r} {wrong}"
@@ -147,7 +150,7 @@ def problems_of_text(name: str, value: object, kind: Value) -> Iterator[str]:
 
 
 def _texts_in(value: object) -> Iterator[object]:
-    """Yield `value`, or what the lists in it have."""
+    """Yield `value`, or each item if it is a tuple, however deeply nested."""
     if isinstance(value, tuple):
         for each in value:
             yield from _texts_in(each)

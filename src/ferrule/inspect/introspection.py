@@ -1,4 +1,4 @@
-"""A built cffi module, imported, and its `ffi` typed for a type checker.
+"""Importing a built cffi module, and types for its `ffi`.
 
 cffi has no type hints; the protocols here describe the part of it that ferrule uses.
 """
@@ -85,7 +85,7 @@ def load_module(target: str) -> ModuleType:
             return _load_file(Path(target))
         return importlib.import_module(target)
     except ModuleNotFoundError as error:
-        # Either `target` or its package is missing, or the module imports something that is.
+        # Either `target` or its package is missing, or something that the module imports.
         if error.name and f"{target}.".startswith(f"{error.name}."):
             message = (
                 f"there is no module {target!r}: no {error.name!r} on the module search "

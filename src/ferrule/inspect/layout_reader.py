@@ -121,7 +121,7 @@ def _gap(start: int, end: int, alignment: int) -> Gap:
 
 def _enumeration(ffi: FFI, type_: CType) -> EnumLayout:
     enumerators = sorted(type_.relements.items(), key=lambda item: (item[1], item[0]))
-    # cffi does not say which; in an unsigned type, -1 becomes the largest number.
+    # cffi does not say whether it is signed; in an unsigned type, -1 becomes the largest number.
     signed = int(ffi.cast(type_, -1)) < 0
     return EnumLayout(type_.cname, ffi.sizeof(type_), signed, tuple(enumerators))
 
@@ -129,15 +129,13 @@ def _enumeration(ffi: FFI, type_: CType) -> EnumLayout:
 def _size(ffi: FFI, type_: CType) -> int | str | None:
     """Return the size of `type_` in bytes, None if it has none, or cffi's message about an error.
 
-    This must come before a look at the fields: cffi 2.1 aborts the process for `.fields` of an
-    opaque struct.
+    Ask for it before the fields: for `.fields` of an opaque struct, cffi 2.1 aborts the process.
     """
     try:
         size = ffi.sizeof(type_)
         if type_.kind in _RECORD_KINDS:
-            len(
-                type_.fields or ()
-            )  # on PyPy, only this compares them with the compiler's layout
+            # On PyPy, only this compares the fields with the compiler's layout.
+            len(type_.fields or ())
     except ffi.error as error:
         return None if "don't know the size" in str(error) else str(error)
     return size
@@ -197,7 +195,7 @@ def _constants(ffi: FFI, module: ModuleType) -> Iterator[Constant]:
 
 
 def _names(lib: object) -> list[str]:
-    """Return the names on cffi's `lib`, which a module of cffi's ABI mode does not have."""
+    """Return the names on cffi's `lib`; modules of cffi's ABI mode have none."""
     return [] if lib is None else dir(lib)
 
 

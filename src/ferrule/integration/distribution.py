@@ -1,7 +1,7 @@
 """setuptools' entry point: what ferrule adds to a distribution whose modules it builds.
 
-setuptools calls `finalize` for every project that is built where ferrule is installed. To cost
-other projects next to nothing, pyproject.toml is only parsed if the word "ferrule" is in it.
+setuptools calls `finalize` for every project that is built where ferrule is installed. So that
+other projects hardly notice, pyproject.toml is only parsed if it contains the word "ferrule".
 """
 
 from __future__ import annotations

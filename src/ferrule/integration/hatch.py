@@ -9,25 +9,23 @@ from __future__ import annotations
 import sys
 import sysconfig
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.plugin import hookimpl
 
 from ferrule.config.project import read_project
 from ferrule.errors import BuildError, FerruleError, SettingsError, machine_errors
-from ferrule.integration.kept_build import KeptBuild
-from ferrule.toolchain.suffix import is_stable_abi
-from ferrule.toolchain.transaction import File, place_files
+from ferrule.integration.kept_build import KeptBuild, built_file, sdist_warning
+from ferrule.toolchain.suffix import OLDEST_PYTHON, is_stable_abi
+from ferrule.toolchain.transaction import place_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.config.settings import Settings
     from ferrule.config.table import Table
-
-_OLDEST: Final = "cp310"
-"""The Python whose stable ABI the modules use, as `csrc/runtime/ferrule_python.h` chooses it."""
+    from ferrule.toolchain.transaction import File
 
 
 class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does not read hatchling
@@ -38,8 +36,8 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the modules, and add them to `build_data`.
 
-        For the `version` "editable" of a wheel, they are put next to the project's own files. What
-        is wrong ends hatchling with a message.
+        For the `version` "editable" of a wheel, they are put next to the project's own files. An
+        error ends hatchling with a message.
         """
         try:
             with machine_errors():
@@ -60,18 +58,18 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         build_data["pure_python"] = False
         if is_stable_abi():
             platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
-            build_data.setdefault("tag", f"{_OLDEST}-abi3-{platform}")
+            build_data.setdefault("tag", f"{OLDEST_PYTHON}-abi3-{platform}")
         else:
             build_data["infer_tag"] = True
 
     def _include(self, build_data: dict[str, Any], files: Mapping[Path, Path]) -> None:
-        """Add built `files` under these names, in place of files of the project."""
+        """Add built `files` under these names, instead of the project's files of the same names."""
         build_data["force_include"].update({str(path): str(n) for path, n in files.items()})
-        # An editable install has put files of the same names there.
+        # An editable install may have left files of these names in the project.
         self.build_config.build_reserved_paths.update(map(str, files.values()))
 
     def _shipped(self) -> dict[Path, Path]:
-        """Return what an sdist carries, so that libclang is not needed to build from it."""
+        """Return the files with which an sdist can be built without libclang."""
         found: dict[Path, Path] = {}
         for settings in self._modules():
             found |= self._shipped_of(settings)
@@ -81,10 +79,7 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         try:
             kept = self._kept(settings)
         except FerruleError as error:
-            self.app.display_warning(
-                f"ferrule: building {settings.module} from this sdist will need libclang, because "
-                f"it cannot be built here: {error}"
-            )
+            self.app.display_warning(sdist_warning(settings.module, error))
             return {}
         return {kept.home / path: path for path in kept.shipped}
 
@@ -107,27 +102,20 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
 
     def _kept(self, settings: Settings) -> KeptBuild:
         platform = f"{sysconfig.get_platform()}-{sys.implementation.cache_tag}"
-        # Where hatchling's archives go, which is in none of them; hidden from `dist/*`.
+        # No archive contains hatchling's own output directory. The dot hides this from `dist/*`.
         kept = KeptBuild.of(settings, Path(self.directory, ".ferrule", platform).absolute())
         modules = {each.module: each for each in self._modules()}
-        kept.place_included(lambda n: self._kept(modules[n]) if n in modules else None)
-        if not kept.is_current():
-            report = kept.build()
-            counts = report.counts
-            said = f"{counts['bound']} bound, {counts['skipped']} skipped"
-            self.app.display_info(f"ferrule: {settings.module}: {said}")
-            for hint in report.hints:
-                self.app.display_warning(f"ferrule: {settings.module}: {hint}")
+        kept.place_included(lambda n: self._kept(modules[n]).placed if n in modules else None)
+        kept.update(self.app.display_info, self.app.display_warning)
         return kept
 
     def _in_source(self, path: Path, name: Path) -> File:
-        """Return a built file as it is next to the files of its package in the project."""
+        """Return the built file `name` for its place next to its package's files in the project."""
         for file in self.build_config.builder.recurse_selected_project_files():
             there = Path(file.distribution_path)
             if there.parent == name.parent and there.suffix == ".py":
                 target = Path(file.path).with_name(name.name)
-                mode = 0o666 if name.suffix in {".pyi", ".typed"} else 0o777
-                return File(target, path.read_bytes(), mode)
+                return built_file(target, path.read_bytes())
         message = f"the project has no package {'.'.join(name.parts[:-1])!r} for {name.name}"
         raise BuildError(message)
 

@@ -1,9 +1,9 @@
 """Modules of the table as they were last built, and whether they are up to date.
 
-They are kept in a folder of their own in `build/`, from which each build takes them; an editable
-install has a new build directory each time. What a module is made from is known by `cache.key`. Its
-files are compared by their times, sizes and places first, which takes a few milliseconds, and by
-content only if one of these differs.
+They are kept in a folder of their own in `build/`, from which each build takes them: an editable
+install has a new build directory each time. `cache.key` knows what a module is made from. The files
+are compared by time, size and place first, which takes a few milliseconds, and by content only if
+one of these differs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import cffi
 
@@ -29,7 +29,7 @@ from ferrule.toolchain.transaction import File, place_files, write_text
 from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ferrule.cache.key import Key
@@ -47,6 +47,13 @@ _VARIABLES: Final = (
 )
 
 
+class Placed(NamedTuple):
+    """A module that another one includes: its files by their places, and what it includes."""
+
+    files: Mapping[Path, Path]
+    includes: Sequence[str]
+
+
 @dataclass(frozen=True)
 class KeptBuild:
     """The module that `settings` describe, with its last build in the folder `home`."""
@@ -56,7 +63,7 @@ class KeptBuild:
 
     @classmethod
     def of(cls, settings: Settings, folder: Path) -> KeptBuild:
-        """Return the build of the module in its own folder in `folder`, which is there after it."""
+        """Return the build of the module in a subfolder of `folder`, which is made if necessary."""
         home = folder / settings.module
         home.mkdir(parents=True, exist_ok=True)
         return cls(replace(settings, output_dir=home), home)
@@ -67,19 +74,24 @@ class KeptBuild:
         found = Outputs(self.settings).written()
         return tuple(path.relative_to(self.home) for path in found if self.home in path.parents)
 
-    def place_included(self, build: Callable[[str], KeptBuild | None]) -> None:
-        """Put the modules that this one includes where it looks for them first, and no others.
+    @property
+    def placed(self) -> Placed:
+        """What a module that includes this one needs of it."""
+        return Placed({path: self.home / path for path in self.files}, self.settings.includes)
 
-        `build` builds a module of the same project, and returns None for one that is not.
+    def place_included(self, build: Callable[[str], Placed | None]) -> None:
+        """Copy the modules that this one includes to where it looks first, and remove others.
+
+        `build` builds a module of the same project, and returns None for the name of another.
         """
         others = list(self.settings.includes)
         wanted: dict[Path, Path] = {}
         for name in others:
             if (other := build(name)) is not None:
-                wanted.update({path: other.home / path for path in other.files})
-                others += [each for each in other.settings.includes if each not in others]
+                wanted.update(other.files)
+                others += [each for each in other.includes if each not in others]
         for path, source in wanted.items():
-            place_files([File(self.home / path, source.read_bytes(), 0o777)])
+            place_files([built_file(self.home / path, source.read_bytes())])
         for found in self.home.rglob(f"*{extension_suffix()}"):
             path = found.relative_to(self.home)
             if path not in wanted and path not in self.files:
@@ -95,7 +107,7 @@ class KeptBuild:
             if _are_same(inputs) and all(is_settled(s, known["time"]) for s in inputs.values()):
                 return True
             now = self.begin()
-        except (FerruleError, OSError):  # the build will raise it, with more to say
+        except (FerruleError, OSError):  # the build will raise it again, and say more
             return False
         if now is None or now["key"] != known["key"]:
             return False
@@ -103,7 +115,10 @@ class KeptBuild:
         return True
 
     def begin(self) -> dict[str, Any] | None:
-        """Return what the module is made from, before it is built; None if that is not certain."""
+        """Return what the module will be made from, or None if that is not certain.
+
+        Called before the build, so that a change during it leads to another build.
+        """
         from ferrule.cache.key import ask, key_of, watched_files  # noqa: PLC0415  it imports libclang
 
         started = time.time_ns()
@@ -120,21 +135,33 @@ class KeptBuild:
         }
 
     def finish(self, begun: dict[str, Any] | None) -> None:
-        """Remember a build that has succeeded, with what `begin` returned before it."""
+        """Record a successful build, with what `begin` returned before it."""
         if begun is None:
             self.forget()
             return
         shipped = (self.home / path for path in shipped_paths(self.settings.module))
         files = map(str, (*Outputs(self.settings).written(), *shipped))
         outputs = {path: stamp_of(path) for path in files}
-        with suppress(OSError):  # the next build is only slower
+        with suppress(OSError):  # without the record, the next run builds again
             write_sealed(self._made_from, {**begun, "outputs": outputs})
 
-    def build(self) -> Report:
-        """Build the module, and keep it; raise what `bind` raises.
+    def update(
+        self, info: Callable[[str], None], warn: Callable[[str], None], *, force: bool = False
+    ) -> None:
+        """Build the module if anything that goes into it has changed, or if `force` is true.
 
-        Where there is no libclang, what an sdist carries takes its place.
+        `info` shows what was bound, and `warn` the hints. Raises what `bind` raises.
         """
+        if not force and self.is_current():
+            return
+        report, name = self._build(), self.settings.module
+        counts = report.counts
+        info(f"ferrule: {name}: {counts['bound']} bound, {counts['skipped']} skipped")
+        for hint in report.hints:
+            warn(f"ferrule: {name}: {hint}")
+
+    def _build(self) -> Report:
+        """Build the module, and keep it; without libclang, from what the sdist carries."""
         from ferrule.pipeline.bind import run  # noqa: PLC0415  metadata does not need it
 
         earlier = shipped_run(self.settings.module)
@@ -149,12 +176,12 @@ class KeptBuild:
 
     @property
     def shipped(self) -> dict[Path, bytes]:
-        """What an sdist carries of the module, relative to the project."""
+        """The files of the module that an sdist carries, relative to the project."""
         paths = shipped_paths(self.settings.module)
         return {path: (self.home / path).read_bytes() for path in paths}
 
     def forget(self) -> None:
-        """Forget the last build, before another one begins."""
+        """Remove the record of the last build, before another one begins."""
         self._made_from.unlink(missing_ok=True)
 
     @property
@@ -176,6 +203,19 @@ class KeptBuild:
             tool_variables(),
         )
         return digest_of(repr(facts).encode())
+
+
+def built_file(path: Path, content: bytes) -> File:
+    """Return a file of a build for `place_files`; a module is executable, as linkers make it."""
+    return File(path, content, 0o666 if path.suffix in {".pyi", ".typed"} else 0o777)
+
+
+def sdist_warning(module: str, error: FerruleError) -> str:
+    """Return what to say if an sdist carries nothing of `module`, because of `error`."""
+    return (
+        f"ferrule: building {module} from this sdist will need libclang, because it cannot be "
+        f"built here: {error}"
+    )
 
 
 def _are_same(stamps: dict[str, list[int] | None]) -> bool:

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.emit.preamble_first import has_preamble, with_preamble_first
-from ferrule.integration.up_to_date import flags_of
+from ferrule.integration.up_to_date import compiler_of, flags_of
 from ferrule.proof.preamble_order import goes_first
-from ferrule.toolchain.compiler import Compiler
 from ferrule.toolchain.transaction import write_text
 
 if TYPE_CHECKING:
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
 
 _PYTHON_FIRST: Final = (
     "the preamble of {} does not compile before Python.h, so Python.h comes first, as in cffi, and "
-    "may change what the preamble's headers declare; python_first=True says that this is meant"
+    "may change what the preamble's headers declare; if that is intended, pass python_first=True"
 )
-_UNIX: Final = "unix"
 
 
 def choose_order(build: build_ext, ext: Extension) -> None:
@@ -56,9 +54,8 @@ def sources_with_preamble_first(ext: Extension) -> list[str] | None:
 
 
 def _compiles_first(build: build_ext, ext: Extension) -> bool:
-    tools, path = build.compiler, Path(next(iter(ext.sources)))
-    if tools.compiler_type != _UNIX:
+    compiler, path = compiler_of(build), Path(next(iter(ext.sources)))
+    if compiler is None:
         return False
-    compiler = Compiler(tuple(tools.compiler_so), "", "")
     flags = flags_of(build, ext).with_compile("-iquote", str(path.parent))
     return goes_first(compiler, path.read_text("utf-8"), flags)

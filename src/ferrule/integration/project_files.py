@@ -31,7 +31,7 @@ _NOT_SOURCES: Final = ("build", "dist", "__pycache__", "node_modules")
 def project_files(folder: str = ".") -> Iterator[str]:
     """Yield the files in `folder` and below, relative to the project, that may be sources.
 
-    Hidden folders, virtual environments and the output of builds are passed over.
+    Hidden folders, virtual environments and build directories are left out.
     """
     for path, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if _has_sources(Path(path, name)))
@@ -39,7 +39,7 @@ def project_files(folder: str = ".") -> Iterator[str]:
 
 
 def files_of(distribution: Distribution) -> set[str]:
-    """Return the files that building the modules of `distribution` reads, as far as known."""
+    """Return the files, as far as known, that building the modules of `distribution` reads."""
     table: Table | None = getattr(distribution, "ferrule_table", None)
     scripts = getattr(distribution, "cffi_modules", None) or []
     listed = [scripts] if isinstance(scripts, str) else scripts
@@ -77,7 +77,7 @@ def _headers_in(folders: Iterable[str]) -> Iterator[str]:
 
 
 def _is_in_project(name: str) -> bool:
-    """Tell whether `name` is a file or folder below the project's own folder."""
+    """Return whether `name` is a file or folder in the project."""
     here = Path.cwd().resolve()
     path = Path(name)
     return path.exists() and not path.is_absolute() and path.resolve().is_relative_to(here)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def add_table(distribution: Distribution, values: object) -> None:
     """Add the modules of the table, whose parsed `values` these are, to `distribution`.
 
-    Problems are kept for `TableBuildExt`, which knows the packages and reports all of them. Raises
-    `SetupError` at once if the table has problems and no module, because then no build follows.
+    Problems are kept for `TableBuildExt`, which knows the packages and reports everything at once.
+    Raises `SetupError` if the table has problems and no module, because then no build follows.
     """
     table = read_table(values, platform_names())
     if table.problems and not table.modules:

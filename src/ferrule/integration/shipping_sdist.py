@@ -1,4 +1,4 @@
-"""setuptools' `sdist`, with what libclang reads for the modules of `[tool.ferrule]`."""
+"""setuptools' `sdist`, with what libclang has read for the modules of `[tool.ferrule]`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from setuptools.command.sdist import sdist
 
 from ferrule.errors import FerruleError
+from ferrule.integration.kept_build import sdist_warning
 
 if TYPE_CHECKING:
     from ferrule.config.table import TableModule
@@ -15,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class ShippingSdist(sdist):
-    """`sdist` that binds the modules with headers, and adds what was read of them."""
+    """`sdist` that binds the modules with headers, and adds what was read."""
 
     def make_distribution(self) -> None:
         """Bind the modules, and make the archive.
 
-        A module that cannot be built here, such as one for another platform, has nothing to add;
+        For a module that cannot be built here, such as one for another platform, nothing is added;
         building it from the sdist needs libclang.
         """
         build = cast("TableBuildExt", self.get_finalized_command("build_ext"))
-        # Before setuptools begins: until the archive is made, it takes `os.link` away.
+        # Before setuptools begins: it removes `os.link` while it makes the archive.
         self._shipped: dict[Path, bytes] = {}
         for module in build.modules_with_headers():
             self._shipped |= self._shipped_of(build, module)
@@ -43,8 +44,5 @@ class ShippingSdist(sdist):
         try:
             return build.kept(module).shipped
         except FerruleError as error:
-            self.warn(
-                f"ferrule: building {module.name} from this sdist will need libclang, because it "
-                f"cannot be built here: {error}"
-            )
+            self.warn(sdist_warning(module.name, error))
             return {}

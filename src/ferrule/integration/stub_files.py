@@ -4,8 +4,8 @@ A module is built again when anything that goes into it has changed, including h
 libraries.
 
 The stub goes where the module goes: into setuptools' build directory, and with `--inplace`, as in
-editable installs, into the source tree. `sdist` and metadata write no stub, since they build no
-module. A package also gets `py.typed`, without which type checkers ignore its stubs.
+editable installs, into the source tree. `sdist` and metadata build no module, and so write no stub.
+A package also gets `py.typed`, without which type checkers ignore its stubs.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from setuptools.command.build_ext import build_ext
 
-from ferrule.integration.distribution import (
-    finalize as finalize,  # noqa: PLC0414  environments that have an older ferrule look for it here
-)
 from ferrule.integration.time_limit import limit_as_setuptools_error, limit_time
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.toolchain.transaction import File, place_files, write_text
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class StubsBuildExt(build_ext):
-    """`build_ext` that writes stubs; `finalize` makes it a base of the one that a build uses."""
+    """`build_ext` that writes stubs; `integration.commands` makes it a base of a build's own."""
 
     def initialize_options(self) -> None:
         """Start without stubs."""
@@ -50,14 +47,14 @@ class StubsBuildExt(build_ext):
             self._keep_stub(ext, ext)
 
     def _keep_stub(self, ext: Extension, made_by: object) -> None:
-        """Keep the stub by the module's name, which the whole distribution's package may prefix."""
+        """Keep the stub under the module's full name: setuptools' `ext_package` comes before it."""
         render = getattr(made_by, "ferrule_stub", None)
         if render is not None:
             name = self.get_ext_fullname(ext.name)
             self._stubs[name] = render(name)
 
     def build_extensions(self) -> None:
-        """Build the extensions; kill commands that take too long."""
+        """Build the extensions, with a time limit for each command."""
         limit_time(self.compiler)
         super().build_extensions()
 
@@ -69,7 +66,7 @@ class StubsBuildExt(build_ext):
         name = self.get_ext_fullname(ext.name)
         if name not in self._stubs:
             self._choose_order(ext)
-            super().build_extension(ext)
+            self._compile(ext)
             return
         self._build_if_changed(ext)
         folder = Path(self.build_lib, *name.split(".")[:-1])
@@ -89,14 +86,20 @@ class StubsBuildExt(build_ext):
         self.force = forced or made is None or _text(stamp) != made
         if self.force:  # setuptools does not link again if the module is newer than its objects
             Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)
-        # Before the build, and written again after it: a build that fails must not look complete.
+        # Removed before the build, written after it: a failed build must not look complete.
         stamp.unlink(missing_ok=True)
         try:
-            super().build_extension(ext)
+            self._compile(ext)
         finally:
             self.force = forced
         if made is not None:
             write_text(stamp, made)
+
+    def _compile(self, ext: Extension) -> None:
+        from ferrule.integration.run_time_apart import with_run_time_apart  # noqa: PLC0415  as below
+
+        with with_run_time_apart(self, ext):
+            super().build_extension(ext)
 
     def _choose_order(self, ext: Extension) -> None:
         from ferrule.integration.preamble_order import choose_order  # noqa: PLC0415  as below
@@ -107,8 +110,8 @@ class StubsBuildExt(build_ext):
     def _made_of(self, ext: Extension, kept: str | None) -> str | None:
         """Choose whether the preamble comes first; return a digest of all that goes into `ext`.
 
-        `kept` is the digest of the last build. If nothing has changed, the compiler is not asked
-        about the order again.
+        If nothing has changed since the last build, whose digest is `kept`, the compiler is not
+        asked about the order again.
         """
         from ferrule.integration.preamble_order import (  # noqa: PLC0415  the table needs neither
             choose_order,

@@ -9,21 +9,28 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from setuptools.errors import BaseError, SetupError
 
 from ferrule.config.settings import options
-from ferrule.errors import FerruleError, PatternError, SettingsError, machine_errors
-from ferrule.integration.kept_build import KeptBuild
+from ferrule.errors import (
+    BuildError,
+    FerruleError,
+    PatternError,
+    SettingsError,
+    machine_errors,
+)
+from ferrule.integration.kept_build import KeptBuild, Placed, built_file
 from ferrule.integration.project_files import files_of
 from ferrule.integration.stub_files import StubsBuildExt
 from ferrule.integration.table_checks import check_project
 from ferrule.integration.table_extension import TableExtension
 from ferrule.toolchain.compiler import is_pypy
 from ferrule.toolchain.suffix import extension_suffix, is_stable_abi
-from ferrule.toolchain.transaction import File, place_files
+from ferrule.toolchain.transaction import place_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +45,10 @@ class TableBuildExt(StubsBuildExt):
     """`build_ext` that builds the modules of the table too."""
 
     def initialize_options(self) -> None:
-        """Start without a failure."""
+        """Start without failures."""
         super().initialize_options()
         self._failures: list[str] = []
+        self._failed: dict[str, FerruleError] = {}
         self._up_to_date: set[Path] = set()
 
     def finalize_options(self) -> None:
@@ -56,8 +64,7 @@ class TableBuildExt(StubsBuildExt):
     def run(self) -> None:
         """Build all extensions.
 
-        Raises setuptools' `BaseError` with everything that kept modules of the table from being
-        built.
+        Raises setuptools' `BaseError` with the failures of all modules of the table.
         """
         for ext in self._of_table():
             if not ext.module.binds_headers:
@@ -67,13 +74,22 @@ class TableBuildExt(StubsBuildExt):
         super().run()
 
     def build_extensions(self) -> None:
-        """Build the extensions, then report the failures of all modules with headers together."""
-        super().build_extensions()
+        """Build the extensions, then report the failures of all modules with headers together.
+
+        Those with headers are the last, since they may include one that the C compiler makes.
+        """
+        everything = self.extensions
+        try:
+            for last in (False, True):
+                self.extensions = [ext for ext in everything if _binds_headers(ext) == last]
+                super().build_extensions()
+        finally:
+            self.extensions = everything
         self._require_no_failure()
 
     def build_extension(self, ext: Extension) -> None:
         """Build the extension `ext`, and write its stub next to it."""
-        if isinstance(ext, TableExtension) and ext.module.binds_headers:
+        if _binds_headers(ext):
             with self._collecting(ext.module):
                 self._bind(ext.module)
         else:
@@ -93,7 +109,7 @@ class TableBuildExt(StubsBuildExt):
         return sorted({*super().get_source_files(), *files_of(self.distribution)})
 
     def _of_table(self) -> Iterator[TableExtension]:
-        for ext in self.extensions:
+        for ext in self.distribution.ext_modules or ():
             if isinstance(ext, TableExtension):
                 yield ext
 
@@ -104,8 +120,17 @@ class TableBuildExt(StubsBuildExt):
     def kept(self, module: TableModule) -> KeptBuild:
         """Return the build of `module` that is kept, after building it if anything has changed.
 
-        Raises what `bind` raises, and `SettingsError` for a module with wrong options.
+        Raises what `bind` raises, the same each time for a module that cannot be built, and
+        `SettingsError` for one with wrong options.
         """
+        if module.name not in self._failed:
+            try:
+                return self._kept(module)
+            except FerruleError as error:
+                self._failed[module.name] = error
+        raise self._failed[module.name]
+
+    def _kept(self, module: TableModule) -> KeptBuild:
         build = cast("Build", self.get_finalized_command("build"))
         folder = f"ferrule.{build.plat_name}-{sys.implementation.cache_tag}"
         if module.settings is None:  # `finalize_options` has reported why
@@ -113,21 +138,37 @@ class TableBuildExt(StubsBuildExt):
             raise SettingsError([message])
         with machine_errors():
             kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
-            kept.place_included(self._kept_by_name)
-        if kept.home in self._up_to_date:  # a module that others include is asked for again
+            kept.place_included(self._placed)
+        if kept.home in self._up_to_date:  # another module includes this one
             return kept
-        if self.force or not kept.is_current():
-            report = kept.build()
-            said = f"{report.counts['bound']} bound, {report.counts['skipped']} skipped"
-            self.announce(f"ferrule: {module.name}: {said}", level=2)
-            for hint in report.hints:
-                self.warn(f"ferrule: {module.name}: {hint}")
+        kept.update(partial(self.announce, level=2), self.warn, force=bool(self.force))
         self._up_to_date.add(kept.home)
         return kept
 
-    def _kept_by_name(self, name: str) -> KeptBuild | None:
-        modules = {each.name: each for each in self.modules_with_headers()}
-        return self.kept(modules[name]) if name in modules else None
+    def _placed(self, name: str) -> Placed | None:
+        """Return the files of a module of the table that another one includes, None for others."""
+        module = next((ext.module for ext in self._of_table() if ext.name == name), None)
+        if module is None:
+            return None
+        if not module.binds_headers:
+            return self._compiled(name)
+        try:
+            return self.kept(module).placed
+        except FerruleError:  # the error is reported with that module
+            message = f'it includes "{name}", which cannot be built'
+            raise BuildError(message) from None
+
+    def _compiled(self, name: str) -> Placed:
+        """Return the files of a module that the C compiler has made of a cdef."""
+        path, built = Path(self.get_ext_filename(name)), Path(self.get_ext_fullpath(name))
+        if not built.is_file():
+            message = (
+                f'it includes "{name}", which has no headers, and `build_ext` alone builds it'
+            )
+            raise BuildError(message)
+        stub = built.with_name(f"{name.rpartition('.')[2]}.pyi")
+        stubs = {path.with_name(stub.name): stub} if stub.is_file() else {}
+        return Placed({path: built, **stubs}, ())
 
     def _bind(self, module: TableModule) -> None:
         """Put the module and its stub into the build directory."""
@@ -138,7 +179,7 @@ class TableBuildExt(StubsBuildExt):
         marks = dict.fromkeys(self._marks(module.name), b"")
         place_files(
             [
-                File(Path(self.build_lib, path), content, _mode_of(path))
+                built_file(Path(self.build_lib, path), content)
                 for path, content in {**marks, **files}.items()
             ]
         )
@@ -150,7 +191,7 @@ class TableBuildExt(StubsBuildExt):
         ffi = CdefExtension(ext.module.name, **ext.module.options).ffibuilder
         self.pre_run(ext, ffi)
         made = ffi.distutils_extension(self.build_temp, verbose=False)
-        # setuptools' own attributes of `ext`, which it has worked out already, stay.
+        # setuptools has already computed these, so they stay.
         own = {"name": ext.name, "py_limited_api": ext.py_limited_api}
         vars(ext).update({**vars(made), **own})
         if not ext.py_limited_api and not is_pypy():
@@ -158,7 +199,7 @@ class TableBuildExt(StubsBuildExt):
 
     @contextmanager
     def _collecting(self, module: TableModule) -> Iterator[None]:
-        """Keep a failure for the end, with the table of the `module` that failed."""
+        """Keep a failure of the `module` for the end, with the name of its table."""
         try:
             yield
         except FerruleError as error:
@@ -171,12 +212,12 @@ class TableBuildExt(StubsBuildExt):
 
 
 def _by_keys(error: FerruleError) -> FerruleError:
-    """Return an error about patterns with the table's keys instead of command-line flags."""
+    """Return `error`; if it is about patterns, with the table's keys instead of flags."""
     if not isinstance(error, PatternError):
         return error
     keys = {about.flag[2:]: name.replace("_", "-") for name, about in options()}
     return PatternError(replace(p, option=keys.get(p.option, p.option)) for p in error.problems)
 
 
-def _mode_of(path: Path) -> int:
-    return 0o666 if path.suffix in {".pyi", ".typed"} else 0o777
+def _binds_headers(ext: Extension) -> TypeGuard[TableExtension]:
+    return isinstance(ext, TableExtension) and ext.module.binds_headers

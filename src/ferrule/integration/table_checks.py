@@ -1,4 +1,4 @@
-"""What is wrong with `[tool.ferrule]`, as far as setuptools and the file system can tell."""
+"""Mistakes in `[tool.ferrule]` that show only next to setuptools' settings and the files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def check_project(distribution: Distribution) -> Iterator[str]:
-    """Yield what is wrong with the table of `distribution`, a sentence each."""
+    """Yield a sentence for each mistake in the table of `distribution`."""
     table: Table | None = getattr(distribution, "ferrule_table", None)
     if table is None:
         return

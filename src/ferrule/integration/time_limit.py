@@ -1,4 +1,4 @@
-"""The time limit that ferrule's own commands have, for those that setuptools runs."""
+"""The time limit of ferrule's own commands, for the commands that setuptools runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RUNS_A_COMMAND: Final = ("call", "spawn")  # the method's name depends on setup
 
 
 class _FailedError(ExecError, OSError):
-    """A failed command, as an error that both old and new setuptools catch."""
+    """A failed command, as an error that old and new versions of setuptools catch."""
 
 
 def limit_time(compiler: object) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from setuptools.command.build_ext import build_ext
 
 _UNIX: Final = "unix"
+"""What setuptools calls the kind of compiler that takes gcc's options."""
 
 
 def made_of(build: build_ext, ext: Extension) -> str | None:
@@ -30,10 +31,9 @@ def made_of(build: build_ext, ext: Extension) -> str | None:
 
     `build` is the command that builds it, whose compiler has been set up.
     """
-    tools = build.compiler
-    if tools.compiler_type != _UNIX:
+    tools, compiler, flags = build.compiler, compiler_of(build), flags_of(build, ext)
+    if compiler is None:
         return None
-    compiler, flags = Compiler(tuple(tools.compiler_so), "", ""), flags_of(build, ext)
     sources = [os.fspath(source) for source in ext.sources]
     with ExitStack() as stack:  # all run at the same time
         linker = stack.enter_context(asking_linker(compiler, flags))
@@ -50,6 +50,14 @@ def made_of(build: build_ext, ext: Extension) -> str | None:
     commands = (flags, tools.compiler_so, tools.linker_so)
     contents = ([_digest(text) for text in texts], list(_digests(files)))
     return _digest(repr((__version__, commands, contents)).encode())
+
+
+def compiler_of(build: build_ext) -> Compiler | None:
+    """Return the compiler that setuptools has set up; None if it does not take gcc's options."""
+    tools = build.compiler
+    if tools.compiler_type != _UNIX:
+        return None
+    return Compiler(tuple(tools.compiler_so), version="", target="")
 
 
 def flags_of(build: build_ext, ext: Extension) -> BuildFlags:
@@ -76,7 +84,7 @@ def flags_of(build: build_ext, ext: Extension) -> BuildFlags:
 
 
 def _rpath(tools: Any, folder: str) -> Sequence[str]:  # noqa: ANN401  setuptools' compiler
-    """Return the options that say where libraries are looked for when the module is imported."""
+    """Return the options that make the loader look for libraries in `folder`."""
     options: str | list[str] = tools.runtime_library_dir_option(folder)
     return [options] if isinstance(options, str) else options
 

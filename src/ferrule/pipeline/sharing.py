@@ -7,24 +7,36 @@ int img_area(struct img *);   ->   foreign, if `base._lib` has it
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ferrule.declarations.identity import identity
+from ferrule.declarations.identity import named
 from ferrule.declarations.keys import KeyForm, form_of
-from ferrule.declarations.nodes import Enumeration, Macro, Record, Typedef, Variable
+from ferrule.declarations.nodes import (
+    Enumeration,
+    Function,
+    Macro,
+    Record,
+    Typedef,
+    Variable,
+)
 from ferrule.errors import HeaderError
 from ferrule.pipeline.included_files import included_files
 from ferrule.proof.included_modules import describe_modules
 from ferrule.proof.shared_records import layout_conditions, value_condition
+from ferrule.proof.shared_types import SharedTypes
+from ferrule.selection.macro_twins import drop_macro_twins
+from ferrule.selection.macros import resolve_macros
+from ferrule.selection.va_lists import make_list_functions_variadic, make_lists_records
 from ferrule.toolchain.classify import MacroKind
 from ferrule.toolchain.questions import Question, refused_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from ferrule.bindings.included import Included
     from ferrule.config.settings import Settings
     from ferrule.declarations.identity import Identity
+    from ferrule.declarations.unit import Unit
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
 
@@ -42,8 +54,9 @@ def with_included(settings: Settings, source: Source, stages: Stages) -> Source:
         owners = {key: each for each in reversed(included) for key in each.records}
         shared = frozenset(_shared(source, owners))
         _check_records(source, {key: owners[key] for key in shared})
-        names = _names(source, included)
-        taken = frozenset(_taken(source, included, shared, names))
+        values = _same_values(source, included)
+        same = frozenset(_same_types(source, included, shared))
+        taken = frozenset(_taken(source, same, shared, values))
     unit = replace(source.unit, own=source.unit.own - taken)
     return replace(source, unit=unit, included=included, shared=shared)
 
@@ -85,21 +98,16 @@ def _check_records(source: Source, owners: Mapping[str, Included]) -> None:
         raise HeaderError(message)
 
 
-def _names(source: Source, included: Iterable[Included]) -> set[str]:
-    """Return the names that the included modules have, except what has another value here.
-
-    That is constants, unless the compiler confirms their values, and each variable of the headers.
-    """
-    names = {n: value for each in reversed([*included]) for n, value in each.names.items()}
-    declared = names.keys() & {*_constants(source)}
-    asked = {name: value for name in declared if (value := names[name]) is not None}
+def _same_values(source: Source, included: Sequence[Included]) -> set[str]:
+    """Return the constants of which an included module has the value that the compiler sees."""
+    values = {n: value for each in reversed(included) for n, value in each.values.items()}
+    asked = {name: values[name] for name in _constants(source) if name in values}
     expansions = source.macros.expansions
     conditions = [value_condition(expansions.get(n, n), value) for n, value in asked.items()]
-    refused = {[*asked][number] for number in _refused(source, conditions)}
-    variables = {
-        d.name for d in source.unit.declarations if isinstance(d, Variable) and d.static
-    }
-    return names.keys() - (declared - asked.keys()) - refused - variables
+    return asked.keys() - {[*asked][number] for number in _refused(source, conditions)}
+
+
+_ADDRESSED: Final = {MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.COMPUTED_OBJECT}
 
 
 def _constants(source: Source) -> Iterator[str]:
@@ -107,7 +115,7 @@ def _constants(source: Source) -> Iterator[str]:
     for d in source.unit.declarations:
         match d:
             case Macro(name):
-                if source.macros.kinds.get(name) not in {MacroKind.FUNCTION, MacroKind.OBJECT}:
+                if source.macros.kinds.get(name) not in _ADDRESSED:
                     yield name
             case Enumeration(enumerators=enumerators):
                 yield from (e.name for e in enumerators or ())
@@ -121,20 +129,54 @@ def _refused(source: Source, conditions: Iterable[str]) -> Iterable[int]:
     return refused_questions(source.compiler, source.text, questions, source.flags)
 
 
+def _same_types(
+    source: Source, included: Sequence[Included], shared: Container[str]
+) -> Iterator[Identity]:
+    """Yield the functions, variables and typedefs that an included module has with their type."""
+    typed = _as_bound(source)
+    types = {n: shape for each in reversed(included) for n, shape in each.types.items()}
+    typedefs = {n: shape for each in reversed(included) for n, shape in each.typedefs.items()}
+    same = SharedTypes(typed, shared, source.macros.expansions)
+    asked: dict[Identity, list[str]] = {}
+    for subject, d in zip(typed.subjects, typed.declarations, strict=True):
+        match d:
+            case Typedef(name) if name in typedefs:
+                asked[subject] = [*same.conditions(d, typedefs[name])]
+            # Each C file has a `static` variable of its own.
+            case Function(name) | Variable(name, static=False) if name in types:
+                asked[subject] = [*same.conditions(d, types[name])]
+            case _:
+                pass
+    conditions = [*dict.fromkeys(c for conditions in asked.values() for c in conditions)]
+    refused = {conditions[number] for number in _refused(source, conditions)}
+    return (subject for subject, asked_of in asked.items() if refused.isdisjoint(asked_of))
+
+
+def _as_bound(source: Source) -> Unit:
+    """Return the unit with functions and variables in place of the macros that stand for them.
+
+    Functions that end in a `va_list` are variadic in modules.
+    """
+    unit = resolve_macros(drop_macro_twins(source.unit), source.macros)
+    return make_list_functions_variadic(make_lists_records(unit))
+
+
 def _taken(
-    source: Source, included: Iterable[Included], shared: Container[str], names: Container[str]
+    source: Source, same: Container[Identity], shared: Container[str], values: Container[str]
 ) -> Iterator[Identity]:
     """Yield what is not bound here, because an included module has it."""
-    typedefs = frozenset().union(*(each.typedefs for each in included))
-    for d in source.unit.declarations:
+    for subject, d in zip(source.unit.subjects, source.unit.declarations, strict=True):
         match d:
             case Record(key):
                 is_taken = key in shared
-            case Typedef(name):
-                is_taken = name in typedefs
             case Enumeration(enumerators=enumerators):
-                is_taken = bool(enumerators) and all(e.name in names for e in enumerators or ())
+                is_taken = bool(enumerators) and all(
+                    e.name in values for e in enumerators or ()
+                )
+            case Macro(name):
+                stands_for = named("function", name), named("variable", name)
+                is_taken = name in values or any(each in same for each in stands_for)
             case _:
-                is_taken = d.name in names
+                is_taken = subject in same
         if is_taken:
-            yield identity(d)
+            yield subject

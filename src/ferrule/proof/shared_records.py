@@ -24,10 +24,10 @@ def layout_conditions(spelling: str, layout: Layout, known: Container[str]) -> I
     for name, offset, shape in layout.members:
         if shape[0] != "bits":
             yield f"__builtin_offsetof({spelling}, {name}) == {offset}"
-            yield from _conditions(f"(({spelling} *)0)->{name}", shape, known)
+            yield from shape_conditions(f"(({spelling} *)0)->{name}", shape, known)
 
 
-def _conditions(expression: str, shape: Shape, known: Container[str]) -> Iterator[str]:
+def shape_conditions(expression: str, shape: Shape, known: Container[str]) -> Iterator[str]:
     """Yield what holds if the value of `expression` is read as `shape` says."""
     type_ = f"__typeof__({expression})"
     match shape:
@@ -41,11 +41,11 @@ def _conditions(expression: str, shape: Shape, known: Container[str]) -> Iterato
         case ["pointer", target]:
             if target[0] != "void":  # C has no address of void
                 yield f"__builtin_types_compatible_p(__typeof__(&*({expression})), {type_})"
-            yield from _conditions(f"*({expression})", target, known)
+            yield from shape_conditions(f"*({expression})", target, known)
         case ["array", size, element]:
             if size is not None:
                 yield f"sizeof({expression}) == {size}"
-            yield from _conditions(f"({expression})[0]", element, known)
+            yield from shape_conditions(f"({expression})[0]", element, known)
         case ["record", name] if name in known:
             yield f"__builtin_types_compatible_p({type_}, {name})"
         case ["void"]:

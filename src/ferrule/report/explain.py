@@ -33,9 +33,9 @@ class Explanation:
     """What became of one declaration, or of one enumerator.
 
     `declared` is how the header was understood. `cdef` is how the cdef spells it, or empty if it is
-    not bound. `skips` say why it, or a part of it, is skipped. `annotations` are the tables about a
-    function, with what they say; `unmatched` those that do not count for it, with the reason.
-    `method` and `no_method` are as in the report.
+    not bound. `skips` say why it, or a part of it, is skipped. `annotations` are the tables that
+    apply to a function, `unmatched` those that name it but do not apply, with the reason. `method`
+    and `no_method` are as in the report.
     """
 
     kind: str
@@ -71,7 +71,7 @@ def explain(
         words = "is not declared by the library's headers"
         raise PatternError([PatternProblem("", name, words, tuple(near))])
     bound = {identity(d): d for d in bindings.unit.declarations}
-    # A macro may be bound as something else: its place and its name are still the same.
+    # A macro may be bound as a declaration of another kind, at the same place with the same name.
     bound_at = {(d.location, own_name(d)): d for d in bindings.unit.declarations}
     skips = tuple(skipped)
     explained = (

@@ -62,7 +62,7 @@ _KEYS: Final = (
     ),
     (
         "bound[].direct",
-        "Whether calls are ferrule's own C, as for all functions except variadic ones.",
+        "Whether calls go through ferrule's own C, as they do except for variadic functions.",
     ),
     (
         "bound[].annotations",
@@ -70,7 +70,7 @@ _KEYS: Final = (
     ),
     (
         "bound[].method",
-        "What it is called as a method of a class of handles, such as `Database.step`; or empty.",
+        "Its name as a method of a class of handles, such as `Database.step`; or empty.",
     ),
     (
         "bound[].no_method",

@@ -28,10 +28,10 @@ class Bound:
     """A declaration that the module has.
 
     `kind` is one of docs/reference/report.md, `name` the name in C (`struct dirent`),
-    `python_name` the one on the module, `where` the place as `path:line:column`. `direct` tells
+    `python_name` the one on the module, `where` the place as `path:line:column`. `direct` says
     whether calls are C that ferrule generates. `annotations` are the tables that say more about
-    the function. `method` is what it is called as a method of a class, and `no_method` why it is
-    none, although its first parameter is a handle.
+    the function. `method` is its name as a method of a class, and `no_method` the reason why it is
+    not one, although its first parameter is a handle.
     """
 
     kind: str
@@ -107,7 +107,7 @@ def bound_of(
     direct: Container[str] = (),
     annotations: Annotations = NO_ANNOTATIONS,
 ) -> Iterator[Bound]:
-    """Yield what `bindings` bind: each declaration, each enumerator and bit-field by itself.
+    """Yield what `bindings` bind: each declaration, and each enumerator and bit-field.
 
     `direct` are the functions, by their names in C, whose calls are generated C, and `annotations`
     what tables say of functions.
@@ -163,7 +163,7 @@ def _tables(declaration: Declaration, annotations: Annotations) -> tuple[str, ..
 
 
 def method_of(name: str, annotations: Annotations) -> tuple[str, str]:
-    """Return what `annotations` call the function `name` as a method, and why it is none."""
+    """Return what `annotations` call the function `name` as a method, or why it is not one."""
     if name not in annotations.functions:
         return "", ""
     conventions = annotations.functions[name]
@@ -175,7 +175,7 @@ def method_of(name: str, annotations: Annotations) -> tuple[str, str]:
 
 
 def added_bound(added: Iterable[Declaration], direct: Container[str] = ()) -> Iterator[Bound]:
-    """Yield what the user's own cdef adds to the module, `added`; `direct` is as in `bound_of`."""
+    """Yield the declarations `added` by the user's own cdef; `direct` is as in `bound_of`."""
     for declaration in added:
         name = own_name(declaration)
         where = str(declaration.location)

@@ -1,4 +1,4 @@
-"""What a new package begins with: one typed function, if the headers have a simple one."""
+"""The first typed function of a new package, if the headers declare a simple one."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _PLAIN: Final = {
     Arithmetic.INTEGER: "int",
     Arithmetic.FLOATING: "float",
 }
-"""The numbers that are plain types in Python."""
+"""The kinds of numbers that Python has a plain type for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A function of the module that Python's plain types can call.
+    """A function of the module that takes and returns plain types of Python.
 
-    `parameters` are names with their types in Python. `is_version` tells that it has none, and says
-    which version of the library it is.
+    `parameters` are names with their types in Python. `is_version` is true of one without
+    parameters that returns the library's version.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Example:
 
 
 def choose_example(bindings: Bindings) -> Example | None:
-    """Return a function that says the library's version, or else the first simple one."""
+    """Return a function that returns the library's version, or else the first simple one."""
     found = sorted(_simple(bindings), key=lambda e: (not e.is_version, e.result != "str"))
     return found[0] if found else None
 
@@ -84,7 +84,7 @@ def _simple(bindings: Bindings) -> Iterator[Example]:
 
 
 def _can_be_parameter(name: str) -> bool:
-    """Tell whether a Python function can have the parameter; `_lib` is a name of the face."""
+    """Tell whether a Python function can have the parameter; `_lib` names the module there."""
     return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
 
 

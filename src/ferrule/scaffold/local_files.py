@@ -1,4 +1,4 @@
-"""The user's own headers and C files, which a new project takes copies of."""
+"""The user's own headers and C files, which are copied into a new project."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LocalFiles:
-    """Settings for the new project, and the files it takes: their places in it, and here."""
+    """Settings for the new project, and the files to copy: their paths in it, and here."""
 
     settings: Settings
     copies: dict[str, Path]
 
 
 def take_local_files(settings: Settings) -> LocalFiles:
-    """Return what the project takes of the headers and C files that `settings` name by path.
+    """Return the headers and C files to copy: those that `settings` name by path.
 
-    With them come the files that they include by `"name"` from where they are. Folders stay where
-    they are, under their absolute paths. Raises the errors of `preprocess`.
+    The files next to them that they include as `"name"` are copied too. Folders are not copied; the
+    settings get their absolute paths. Raises the errors of `preprocess`.
     """
     paths = [name for name in settings.headers if is_path(name)]
     named = [Path(name).resolve() for name in (*paths, *settings.sources)]
@@ -64,9 +64,9 @@ def take_local_files(settings: Settings) -> LocalFiles:
 
 
 def _with_neighbours(files: AbstractSet[Path], text: Preprocessed) -> set[Path]:
-    """Return `files` with all that C finds for `#include "name"` next to the including file.
+    """Return `files`, and what C finds for `#include "name"` next to the including file.
 
-    What it finds in an include folder, such as the C library's headers, does not belong to the
+    What it finds in an include folder, such as a header of the C library, does not belong to the
     project.
     """
     neighbours = {

@@ -1,4 +1,4 @@
-"""The names of a new project: what it is called on an index, and what it is imported as."""
+"""The names of a new project: of the distribution, and of the package to import."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Names:
 def read_name(name: str) -> Names:
     """Return the names of a project that is called `name`.
 
-    Raises `SettingsError` if it cannot be the name of a distribution, or if the package would have
-    no valid name or hide another one.
+    Raises `SettingsError` if it cannot name a distribution, or if the package's name would be
+    invalid or would hide another package.
     """
     if not _DISTRIBUTION.fullmatch(name):
         _refuse(
@@ -39,7 +39,7 @@ def read_name(name: str) -> Names:
     if not package.isidentifier() or keyword.iskeyword(package):
         _refuse(
             f"{name!r} would be imported as `{package}`, which is not a valid name in Python; "
-            "begin it with a letter, and use no keyword"
+            "begin with a letter and avoid keywords"
         )
     if package in sys.stdlib_module_names:
         _refuse(

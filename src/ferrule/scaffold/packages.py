@@ -1,4 +1,4 @@
-"""Which pkg-config package a header belongs to: the names suggest some, and the linker decides."""
+"""Finding the pkg-config package of a header: names suggest some, and the linker decides."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _VERSION: Final = re.compile(r"[-_.]?\d[\d.]*$")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Settings with the package that was found, if one was missing, and what they bind."""
+    """Settings, what they bind, and the `package` that was added to them, if any."""
 
     settings: Settings
     resolved: Resolved
@@ -41,10 +41,10 @@ class Found:
 
 
 def with_package(settings: Settings) -> Found:
-    """Return `settings` with the package that has the headers' functions.
+    """Return `settings`, with the package that has the headers' functions if one has to be added.
 
-    One is looked for if the user named no library and some functions are in none. Raises the errors
-    of `bind` that reading can have.
+    That is so if the user named no library and the C library lacks some of the functions. Raises
+    the errors of `bind` that concern reading.
     """
     named = settings.pkg_config or settings.libraries or settings.sources or settings.link_args
     best: Found | None = None
@@ -55,8 +55,8 @@ def with_package(settings: Settings) -> Found:
         try:
             found = Found(changed, resolve_headers(changed), package)
         except (AnnotationError, CommandError, HeaderError, PackageError) as refused:
-            # Without a package, its folder of headers or its library may be missing; and one that
-            # was only guessed may itself need what is not installed.
+            # Without the package, its headers or its library may not be found; and a package that
+            # was only guessed may need another one that is not installed.
             error = error or refused
             continue
         if best is None or found.absent < best.absent:
@@ -70,7 +70,7 @@ def with_package(settings: Settings) -> Found:
 
 
 def candidates(headers: tuple[str, ...], packages: tuple[str, ...]) -> list[str]:
-    """Return the `packages` that are called like a header or its folder, the most similar first.
+    """Return the `packages` named like a header or its folder, the most similar first.
 
     `png.h` and `libpng16/png.h` suggest `libpng` and `libpng16`, `libxml/tree.h` `libxml-2.0`.
     """
@@ -82,7 +82,7 @@ def candidates(headers: tuple[str, ...], packages: tuple[str, ...]) -> list[str]
 
 
 def _family(name: str) -> str:
-    """Return what a header and its package have in common: `png` of `libpng16`."""
+    """Return what the names of a header and its package share: `png` for `libpng16`."""
     return _VERSION.sub("", name.lower().removeprefix("lib")) or name.lower()
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewProject:
-    """What was made: the `folder` and its `files`, and what its user should know."""
+    """What was written: the `folder`, its `files`, and `notes` for the user."""
 
     folder: Path
     files: tuple[str, ...]
@@ -35,17 +35,17 @@ class NewProject:
 
 @machine_errors()
 def new_project(name: str, settings: Settings) -> NewProject:
-    """Write the project `name` into a new folder of that name, and return what was made.
+    """Write the project `name` into a new folder of that name, and return what was written.
 
-    The headers are read first, so that nothing is written if they cannot be. Raises `SettingsError`
-    for a name that cannot be used and a folder that has files, `OutputError` if the folder cannot
-    be written, and the errors of `bind` that reading headers can have.
+    The headers are read first: if that fails, nothing is written. Raises `SettingsError` for a name
+    that cannot be used and for a folder that has files, `OutputError` if the folder cannot be
+    written, and the errors of `bind` that concern reading.
     """
     names = read_name(name)
     folder = Path(name)
     settle_killed(folder)
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise SettingsError([f"{folder} exists already; choose another name, or remove it"])
+        raise SettingsError([f"{folder} already exists; choose another name, or remove it"])
     with work_folder():
         found = with_package(settings)
         local = take_local_files(found.settings)
@@ -85,7 +85,7 @@ def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def _tables(settings: Settings) -> dict[str, Path]:
-    """Return the places in the project of the files with annotations, and where they are now."""
+    """Return the annotation files: the path of each in the project, and where it is now."""
     paths = [Path(file.name) for file in settings.annotations]
     places = {f"annotations/{path.name}": path for path in paths}
     if len(places) < len(paths):
@@ -95,7 +95,7 @@ def _tables(settings: Settings) -> dict[str, Path]:
 
 
 def _keys(settings: Settings) -> Iterator[tuple[str, object]]:
-    """Yield the keys of the table besides the headers: what was given, as it was given."""
+    """Yield the options that the user gave, except the headers, as keys of the table."""
     for name, option in options(FrontEnd.TABLE):
         value = getattr(settings, name)
         if value == option.value.default or name == "headers":

@@ -1,4 +1,4 @@
-"""The files of a new project, as texts."""
+"""The text of each file of a new project, except copies of the user's own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COPIES: Final = "csrc"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What the texts depend on: names, the keys of the table, an example, some names of C."""
+    """What the texts are made from: names, the keys of the table, an example, some of C's names."""
 
     names: Names
     headers: tuple[str, ...]
@@ -34,7 +34,7 @@ class Project:
 
     @property
     def shown_headers(self) -> str:
-        """The headers, as a sentence names them: copies without their folder in the project."""
+        """The headers for use in a sentence: copies without their folder in the project."""
         copied = f"{COPIES}/"
         return " and ".join(
             h.rpartition("/")[2] if h.startswith(copied) else h for h in self.headers
@@ -42,7 +42,7 @@ class Project:
 
 
 def render_files(project: Project) -> dict[str, str]:
-    """Return the texts of all files that are not copies, by their places."""
+    """Return the texts of the files, by their paths in the project."""
     package = project.names.package
     return {
         "pyproject.toml": _pyproject(project),
@@ -171,7 +171,7 @@ $install      - run: pipx run build --sdist
 
 
 def _workflow(project: Project) -> str:
-    """Return the workflow, which installs what the headers are in, if that is known."""
+    """Return the workflow; it installs the packages of the headers, if they are known."""
     found = [packages_with(header) for header in project.headers]
     before, install = "", ""
     # The images for manylinux are like Fedora. Those for musllinux would have no libclang.
@@ -207,7 +207,7 @@ def _face(project: Project) -> str:
         return _filled(_FACE, project, imports=imports, public=f'"{MODULE}"', function="")
     parameters = ", ".join(f"{name}: {type_}" for name, type_ in example.parameters)
     says = (
-        f"Return the library's version, as `{example.name}` says it."
+        f"Return the library's version, as `{example.name}` reports it."
         if example.is_version
         else f"Call C's `{example.name}`."
     )

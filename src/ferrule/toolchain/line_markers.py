@@ -12,6 +12,7 @@ file that it names, as in the compilers' own messages, but are still in the head
 
 from __future__ import annotations
 
+import os
 import re
 from collections import deque
 from dataclasses import dataclass, field
@@ -93,16 +94,24 @@ class LineMarkers:
         return bare if bare in self._here else path
 
 
+def marked_files(text: bytes) -> list[str]:
+    """Return the files that the markers of the preprocessed `text` name, each once."""
+    names = (os.fsdecode(name) for name in {m[2]: None for m in _LINE_MARKER.finditer(text)})
+    return [path for name in names if not is_no_file(path := _unescaped(name))]
+
+
 def _name_in(directive: re.Match[bytes]) -> str:
     return directive[2].decode("utf-8", "replace")
 
 
 def _shown(marker: re.Match[bytes]) -> str:
     """Return the file that `marker` names."""
-    name = _ESCAPED.sub(
-        lambda escaped: "\n" if escaped[1] == "n" else escaped[1], marker[2].decode("utf-8")
-    )
+    name = _unescaped(marker[2].decode("utf-8"))
     return MAIN if name == STDIN else name
+
+
+def _unescaped(name: str) -> str:
+    return _ESCAPED.sub(lambda escaped: "\n" if escaped[1] == "n" else escaped[1], name)
 
 
 def is_no_file(name: str) -> bool:

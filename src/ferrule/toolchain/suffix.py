@@ -1,4 +1,4 @@
-"""How the file of an extension module ends, and whether it keeps to the stable ABI."""
+"""The suffix of an extension module's file, and whether it keeps to the stable ABI."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import sysconfig
 from importlib.machinery import EXTENSION_SUFFIXES
 from typing import Final
 
+OLDEST_PYTHON: Final = "cp310"
+"""The Python whose stable ABI the modules use, as `csrc/runtime/ferrule_python.h` chooses it."""
 _STABLE: Final = ".abi3.so"
 
 
@@ -19,7 +21,7 @@ def extension_suffix() -> str:
 
 
 def is_stable_abi() -> bool:
-    """Return whether this Python's modules are built for the stable ABI, in a file named so."""
+    """Return whether modules for this Python use the stable ABI, and have its suffix."""
     # Neither debug nor free-threaded builds have a stable ABI, though debug builds accept the
     # suffix.
     without_stable_abi = sysconfig.get_config_vars("Py_DEBUG", "Py_GIL_DISABLED")

@@ -1,16 +1,21 @@
 """Imports built modules and describes their types: `python describe_types.py ANSWER`.
 
 Standard input has the modules as JSON, `[[NAME, FILE], ...]`. The file ANSWER gets a description of
-each, in the same order:
+each, in the same order, or `{"failed": WORDS}` instead of the last one if that cannot be described:
 
-    {"typedefs": [NAME], "records": {TYPE: LAYOUT}, "names": {NAME: VALUE}}
+    {"records": {TYPE: LAYOUT}, "typedefs": {NAME: SHAPE}, "types": {NAME: SHAPE},
+     "values": {NAME: VALUE}}
 
-A VALUE is that of a constant, if it is a number or a text of bytes, which is Latin-1 here because
-JSON has no bytes. It is null for all else.
+The "types" are those of functions and variables, and the "values" those of constants that are
+numbers or texts of bytes, which are Latin-1 here because JSON has no bytes. A SHAPE in "typedefs"
+or "types" is that of a pointer to what the name stands for. So `["function", ...]` is a function,
+and `["pointer", ["function", ...]]` a function pointer.
 
 A LAYOUT is null for an opaque type, else `[SIZE, ALIGNMENT, [[FIELD, OFFSET, SHAPE], ...]]`, and a
 SHAPE one of `["integer", SIZE, IS_SIGNED or null]`, `["number", TYPE, SIZE]`, `["pointer", SHAPE]`,
-`["array", SIZE, SHAPE]`, `["record", TYPE]`, `["function"]`, `["void"]` and `["bits"]`.
+`["array", SIZE, SHAPE]`, `["record", TYPE]`, `["another", TYPE]`, `["void"]`, `["bits"]` and
+`["function", RESULT, [PARAMETER, ...], IS_VARIADIC]`, for a pointer to that function. `another` is
+a record that an earlier one of the modules has a type of its own for.
 """
 
 from __future__ import annotations
@@ -22,17 +27,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _PLAIN = frozenset({"char", "_Bool", "float", "double", "long double"})
 _WIDE = frozenset({"wchar_t", "char16_t", "char32_t"})
 _FLEXIBLE = -2  # cffi's `bitshift` of a flexible array
+_FIRST: dict[str, Any] = {}  # the records by name, of the first module that has the name
 
 
 def main(answer: str) -> None:
     """Import the modules, and write the answer: a file, since a library may print anything."""
-    load = runpy.run_path(str(Path(__file__).with_name("use_all.py")))["load_included"]
-    found = [describe(load(name, file)) for name, file in json.load(sys.stdin)]
+    checks = runpy.run_path(str(Path(__file__).with_name("use_all.py")))
+    found: list[dict[str, object]] = []
+    for name, file in json.load(sys.stdin):
+        try:
+            found.append(describe(checks["load_included"](name, file)))
+        except Exception as error:  # noqa: BLE001  whatever an import raises is the answer
+            found.append({"failed": checks["words_of"](error)})
+            break
     Path(answer).write_text(json.dumps(found), encoding="utf-8")
 
 
@@ -41,10 +53,12 @@ def describe(module: Any) -> dict[str, object]:
     ffi = module.ffi
     typedefs, structs, unions = ffi.list_types()
     spelled = [*(f"struct {s}" for s in structs), *(f"union {u}" for u in unions), *typedefs]
+    names = dir(module.lib)
     return {
-        "typedefs": typedefs,
         "records": dict(records(ffi, spelled)),
-        "names": {name: value(module, name) for name in dir(module.lib)},
+        "typedefs": dict(known_types(ffi, typedefs, lambda name: ffi.typeof(f"{name} *"))),
+        "types": dict(known_types(ffi, names, lambda name: type_of(module, name))),
+        "values": {n: v for n in names if (v := value(module, n)) is not None},
     }
 
 
@@ -54,9 +68,27 @@ def records(ffi: Any, spelled: Iterable[str]) -> Iterator[tuple[str, object]]:
         try:
             type_ = ffi.typeof(name)
             if type_.kind in {"struct", "union"} and type_.cname == name:
+                _FIRST.setdefault(name, type_)
                 yield name, layout(ffi, type_)
         except ffi.error:  # its declaration contradicts the compiler: nobody can use it
             continue
+
+
+def known_types(
+    ffi: Any, names: Iterable[str], typeof: Callable[[str], Any]
+) -> Iterator[tuple[str, object]]:
+    """Yield the names for which `typeof` finds a type, each with its shape."""
+    for name in names:
+        try:
+            yield name, shape(ffi, typeof(name))
+        except (AttributeError, NotImplementedError, ffi.error):
+            # A constant, an optional function that is not here, or a type that nobody can use.
+            continue
+
+
+def type_of(module: Any, name: str) -> Any:
+    """Return the type of the address of a function or variable."""
+    return module.ffi.typeof(module.ffi.addressof(module.lib, name))
 
 
 def layout(ffi: Any, type_: Any) -> object:
@@ -90,7 +122,11 @@ def shape(ffi: Any, type_: Any) -> list[object]:
             size = None if type_.length is None else ffi.sizeof(type_)
             return ["array", size, shape(ffi, type_.item)]
         case "struct" | "union":
-            return ["record", type_.cname]
+            is_first = _FIRST.setdefault(type_.cname, type_) is type_
+            return ["record" if is_first else "another", type_.cname]
+        case "function":
+            parameters = [shape(ffi, each) for each in type_.args]
+            return ["function", shape(ffi, type_.result), parameters, type_.ellipsis]
         case "primitive" if type_.cname in _PLAIN or "omplex" in type_.cname:
             return ["number", type_.cname, ffi.sizeof(type_)]
         case "primitive" | "enum":
@@ -102,7 +138,7 @@ def shape(ffi: Any, type_: Any) -> list[object]:
 
 
 def value(module: Any, name: str) -> int | float | str | None:
-    """Return the VALUE of what `lib` has by this name."""
+    """Return the value of a constant, None for anything else."""
     text = getattr(module, name, None)  # `lib` has an array or a pointer
     if isinstance(text, bytes):
         return text.decode("latin-1")
