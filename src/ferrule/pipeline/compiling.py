@@ -27,10 +27,9 @@ from ferrule.toolchain.compiler import (
     python_include_flags,
     runtime_flags,
 )
-from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.dialect import STANDARD_OF_OURS, spared_errors
-from ferrule.toolchain.kept_objects import reusable
+from ferrule.toolchain.kept_objects import Reusable, reusable, run_time
 from ferrule.toolchain.object_variables import own_variables
 from ferrule.toolchain.own_names import is_own, own_name_flags
 
@@ -111,7 +110,8 @@ def _compile(
 
     if plan.pypy:
         return compiled([*together, CSource(python, ours, text=generated.python_c)])
-    runtime = reusable(compiler, _runtime(plan, ours))
+    source_of_run_time = run_time(ours, handles=bool(plan.annotations.handles))
+    runtime = reusable(compiler, source_of_run_time) or Reusable(source_of_run_time, None)
     kept = folder / "runtime.o"
     is_kept = runtime.take(kept)
     if not is_kept:
@@ -126,15 +126,6 @@ def _compile(
         return (*objects, str(kept))
     runtime.keep(Path(objects[-1]))
     return objects
-
-
-def _runtime(plan: ModulePlan, flags: BuildFlags) -> CSource:
-    """Return the run-time, which is the same C for all modules with or without handles."""
-    # In sections, so that the linker leaves out what the module has no use for.
-    used = flags.with_compile("-ffunction-sections", "-fdata-sections")
-    if not plan.annotations.handles:
-        used = used.with_compile("-DFERRULE_NO_HANDLES")
-    return CSource(runtime_dir() / "ferrule_runtime.c", used, "-O2")
 
 
 def _has_variables_of_its_own(unit: Unit) -> bool:
