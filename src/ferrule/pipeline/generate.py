@@ -10,10 +10,9 @@ from ferrule.pipeline.bind import make
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.required import require
-from ferrule.pipeline.shipped import shipped_paths, shipped_run, shipped_texts
+from ferrule.pipeline.shipped import shipped_paths, shipped_run
 from ferrule.pipeline.source_outputs import SourceOutputs
 from ferrule.toolchain.temporary import work_folder
-from ferrule.toolchain.transaction import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,14 +41,10 @@ def generate(
     earlier = shipped_run(settings.module)
     if earlier:
         made_from = (*made_from, *shipped_paths(settings.module)[:1])
-    outputs = SourceOutputs(settings, folder, made_from)
+    outputs = SourceOutputs(settings, folder, made_from, sdist)
     outputs.prepare()
     with work_folder() as work:
         built = work / Outputs(settings).module.name
         made = make(Job(settings, built, Stages(progress), is_kept=False), earlier)
     outputs.place(made)
-    if sdist:
-        cdef = made.built.generated.cdef
-        for path, text in shipped_texts(settings.module, made.later, cdef):
-            write_text(sdist / path, text)
     return made.report

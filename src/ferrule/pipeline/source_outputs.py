@@ -20,6 +20,7 @@ from ferrule import __version__
 from ferrule.emit.hidden_macros import without_macros, words_of
 from ferrule.emit.writer import SourceWriter, comment_text
 from ferrule.pipeline.outputs import report_files
+from ferrule.pipeline.shipped import shipped_paths, shipped_texts
 from ferrule.proof.assertions import render_assertions
 from ferrule.stub.render import render_stub
 from ferrule.toolchain.build import hidden_optimisation
@@ -64,12 +65,14 @@ class SourceOutputs:
     """The files that a run with these `settings` writes, in place of those of `Outputs`.
 
     `folder` is the output directory as the build system calls it, and `made_from` are files that
-    the settings are from.
+    the settings are from. What an sdist carries is written into the folder `sdist`, if one is
+    given.
     """
 
     settings: Settings
     folder: Path
     made_from: tuple[Path, ...]
+    sdist: Path | None = None
 
     @property
     def files(self) -> tuple[Path, Path, Path, Path]:
@@ -78,6 +81,12 @@ class SourceOutputs:
         headers, python, stub, depfile = (Path(f"{stem}{end}") for end in _ENDINGS)
         return headers, python, stub, depfile
 
+    @property
+    def _shipped(self) -> tuple[Path, ...]:
+        if self.sdist is None:
+            return ()
+        return tuple(self.sdist / path for path in shipped_paths(self.settings.module))
+
     def prepare(self) -> None:
         """Check that every file can be written; finish or undo what a killed run has left.
 
@@ -85,7 +94,7 @@ class SourceOutputs:
         """
         settle_killed(self.settings.output_dir)
         report = self.settings.report
-        targets = (*self.files, *([report] if report else []))
+        targets = (*self.files, *self._shipped, *([report] if report else []))
         inputs = map(Path, (*self.settings.sources, *self.settings.headers))
         require_apart(targets, inputs)
         for target in targets:
@@ -105,6 +114,9 @@ class SourceOutputs:
         }
         # Always, because make builds again what is older than a header.
         files = [File(path, text.encode(), always=True) for path, text in texts.items()]
+        cdef = made.built.generated.cdef
+        shipped = (text for _, text in shipped_texts(self.settings.module, made.later, cdef))
+        files += [File(p, text.encode()) for p, text in zip(self._shipped, shipped)]  # noqa: B905  there may be no paths
         place_files([*files, *report_files(self.settings, made.report)])
 
     def _inputs(self, source: Source) -> Iterator[Path]:

@@ -41,6 +41,9 @@ _KEYWORDS: Final = "".join(
 )
 # A section that C finds by `__start_NAME` is in use, which lld does not assume by itself.
 WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
+# Only after a failure, so that duplicate definitions pass only where there are some. Last without
+# any of these flags, which the linker may not know: zig's does not.
+_AFTER_FAILURE: Final = (("-Wl,-z,muldefs",), ())
 
 
 @dataclass(frozen=True)
@@ -201,10 +204,9 @@ def link_extension(
     arguments = [*own_symbols_flags(), *objects, "-o", str(target)]
     is_elf = sys.platform == "linux"
     done = linker.link([*arguments, *(WITHOUT_UNUSED if is_elf else ())], flags)
-    # Only after a failure, so that duplicate definitions pass only where there are some.
-    if done.status and is_elf:
-        again = linker.link([*arguments, "-Wl,-z,muldefs"], flags)
-        done = done if again.status else again
+    for more in _AFTER_FAILURE if is_elf else ():
+        if done.status:
+            done = linker.link([*arguments, *more], flags)
     if done.status:
         _refuse(done, f"the module {target.name} does not link", done.stderr)
     # Flags such as `-Wl,--help` make the linker succeed without linking.
