@@ -122,8 +122,9 @@ def _compile(
     together = [CSource(units[0], theirs, optimisation, c, headers)]
     python = units[0].with_name(f"{plan.stem}.python.c")
     # There may be thousands of functions of lib, each of a single call, which optimising would not
-    # make faster. With _FORTIFY_SOURCE in CPPFLAGS, headers warn about -O0.
-    others = [CSource(python, ours.with_compile("-Wno-cpp"), "-O0", generated.python_c)]
+    # make faster, but smaller. With _FORTIFY_SOURCE in CPPFLAGS, headers warn about -O0.
+    quick = "-O0" if plan.is_large else "-O1"
+    others = [CSource(python, ours.with_compile("-Wno-cpp"), quick, generated.python_c)]
     compiler = source.compiler
     if plan.pypy:
         return compiled([*together, CSource(python, ours, text=generated.python_c)])

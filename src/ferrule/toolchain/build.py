@@ -42,6 +42,9 @@ _KEYWORDS: Final = "".join(
 )
 # A section that C finds by `__start_NAME` is in use, which lld does not assume by itself.
 WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
+# Only after a failure, so that duplicate definitions pass only where there are some. Last without
+# any of these flags, which the linker may not know: zig's does not.
+_AFTER_FAILURE: Final = (("-Wl,-z,muldefs",), ())
 
 
 Started = Callable[[int, int], None]
@@ -156,7 +159,8 @@ def module_options(optimisation: str) -> tuple[str, ...]:
     # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
     # Most of our functions end with a call, which can become a jump, and need few registers during
     # other calls. -O1 does not make use of either.
-    calls = "-foptimize-sibling-calls", "-fcaller-saves"
+    # Wrappers have the same end for each argument that is not of the usual type.
+    calls = "-foptimize-sibling-calls", "-fcaller-saves", "-fcrossjumping"
     return "-fPIC", "-fcommon", *quick_call_flags(), *calls, optimisation
 
 
@@ -215,10 +219,9 @@ def link_extension(
     arguments = [*own_symbols_flags(), *objects, "-o", str(target)]
     is_elf = sys.platform == "linux"
     done = linker.link([*arguments, *(WITHOUT_UNUSED if is_elf else ())], flags)
-    # Only after a failure, so that duplicate definitions pass only where there are some.
-    if done.status and is_elf:
-        again = linker.link([*arguments, "-Wl,-z,muldefs"], flags)
-        done = done if again.status else again
+    for more in _AFTER_FAILURE if is_elf else ():
+        if done.status:
+            done = linker.link([*arguments, *more], flags)
     if done.status:
         _refuse(done, f"the module {target.name} does not link", done.stderr)
     # Flags such as `-Wl,--help` make the linker succeed without linking.
