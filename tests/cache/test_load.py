@@ -308,3 +308,30 @@ def test_a_linker_that_does_not_answer_is_not_trusted(
     assert finish(start())[:3] == ["5", "42", "True"]
     assert finish(start())[:3] == ["5", "42", "False"]
     assert json.loads((entries(cache)[0] / "report.json").read_text())["module"] == "counted_c"
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_module_shares_the_types_of_one_that_was_imported() -> None:
+    write(
+        Path(),
+        "base.h",
+        "struct img { int w; }; static inline int one(void) { return 1; }",
+    )
+    write(
+        Path(),
+        "top.h",
+        '#include "base.h"\nstatic inline int width(const struct img *i) { return i->w; }\n',
+    )
+    script = """
+import sys, ferrule
+try:
+    ferrule.cimport("top.h", includes=["base_c"])
+except ferrule.SettingsError as error:
+    print("import it" in str(error))
+base = ferrule.cimport("base.h")
+top = ferrule.cimport("top.h", includes=["base_c"])
+image = base.ffi.new("struct img *", (7,))
+print(top.width(image), hasattr(top, "one"), "ferrule.pipeline.bind" in sys.modules)
+"""
+    assert finish(start(script)) == ["True", "7", "False", "True"]
+    assert finish(start(script)) == ["True", "7", "False", "False"]

@@ -466,3 +466,16 @@ def test_attributes_and_digraphs_may_have_colons(tmp_path: Path) -> None:
     settings = Settings.of({"headers": [str(tmp_path / "a.h")], "optional": texts})
     unit = read(settings, Stages()).unit
     assert {named("function", "f"), named("function", "h")} <= unit.by_identity.keys()
+
+
+def test_an_enumeration_that_names_its_type_is_complete(compiler: Compiler) -> None:
+    # gcc 12 and older cannot read it.
+    lines = (
+        "enum e : char; struct s { enum e e; enum f *f; }; enum g : int; enum g : int { A };"
+    )
+    text = Preprocessed(lines, (), (), (), frozenset(), (), frozenset())
+    reader = HeaderReader((), text, compiler, lambda _path: True)
+    reader.read_declarations()
+    found = {key: e.enumerators for key, e in reader.unit.enumerations.items()}
+    assert (found["enum e"], found["enum f"]) == ((), None)
+    assert [e.name for e in found["enum g"] or ()] == ["A"]

@@ -8,7 +8,7 @@ from tests.support.units import unit_of
 
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Constant, Function, Macro, Variable
-from ferrule.declarations.types import Array, Builtin, Pointer, Void
+from ferrule.declarations.types import Array, Builtin, Pointer, Qualified, Void
 from ferrule.selection.macros import (
     MacroFacts,
     macro_words,
@@ -20,6 +20,7 @@ from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
     from ferrule.declarations.nodes import Declaration
+    from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
 
 UNIT = unit_of("int target(int a);")
@@ -66,6 +67,17 @@ def test_an_object_is_a_variable_and_an_address_a_constant() -> None:
     assert found == Variable("M", pointer, PLACE)
     found = resolved("&x", MacroFacts({"M": "&x"}, {"M": MacroKind.ADDRESS}, {"M": pointer}))
     assert found == Constant("M", pointer, PLACE, address=True)
+
+
+def test_a_const_object_that_each_use_finds_anew_stays_a_macro() -> None:
+    def found(type_: CType) -> Declaration:
+        kinds = {"M": MacroKind.COMPUTED_OBJECT}
+        return resolved("*f()", MacroFacts({"M": "*f()"}, kinds, {"M": type_}))
+
+    number = Builtin("int")
+    assert found(number) == Variable("M", number, PLACE, computed=True)
+    assert isinstance(found(Qualified(number, const=True)), Macro)
+    assert isinstance(found(Array(Qualified(number, const=True), "fixed")), Variable)
 
 
 def test_what_has_no_meaning_stays_a_macro() -> None:

@@ -78,11 +78,17 @@ BODIES: Final = {
     MacroKind.FUNCTION: ["function", "(function)"],
     MacroKind.OBJECT: [
         "variable",
+        "(variable)",
         "array[1]",
         "object",
         "object.field",
         "(*&variable)",
         "constant",
+    ],
+    MacroKind.COMPUTED_OBJECT: [
+        "array[variable]",
+        "(*(int *)(long)variable)",
+        "(&array[0])[variable]",
     ],
     MacroKind.ADDRESS: ["((void *)-1)", "&variable", "((char *)0 + 4)", "(int (*)(int))0"],
     MacroKind.VALUE: [

@@ -46,7 +46,7 @@ def test_sccache_gets_c_by_a_name_that_it_takes() -> None:
 
     assert chosen("gcc 12", "ccache", "gcc") == ("a.o.i", ())
     assert chosen("gcc 12", "sccache", "gcc") == ("a.o.c", ("-fpreprocessed",))
-    assert chosen("clang 14", "sccache", "clang") == ("a.o.i", ())
+    assert chosen("clang 14", "sccache", "clang") == ("a.o.i", ("-undef",))
 
 
 @pytest.mark.builds

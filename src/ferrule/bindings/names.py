@@ -158,7 +158,7 @@ def _constants(declaration: Declaration, unit: Unit) -> Iterator[str]:
         case Enumeration():
             yield from (e.name for e in declaration.enumerators or ())
         # Its value is copied at import, which is right only if C cannot change it later.
-        case Variable() if _is_constant(declaration.type, unit):
+        case Variable(computed=False) if _is_constant(declaration.type, unit):
             yield declaration.name
         case _:
             pass

@@ -64,7 +64,10 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A global variable."""
+    """A global variable, or a macro that stands for an object.
+
+    The object is `computed` if each use of the macro may find another one, as with `(*f())`.
+    """
 
     name: str
     type: CType
@@ -72,6 +75,7 @@ class Variable:
     comment: str | None = None
     thread_local: bool = False
     static: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Enumerator:
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """An enumeration. `enumerators` is None if it is declared but never defined."""
+    """An enumeration. `enumerators` is None if it is incomplete: declared but never defined."""
 
     key: str
     tag: str | None

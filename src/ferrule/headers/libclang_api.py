@@ -34,6 +34,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[str, Any, tuple[Any, ...]]]] = {
     "referenced": ("getCursorReferenced", Cursor, (Cursor,)),
     "first": ("getCanonicalCursor", Cursor, (Cursor,)),
     "underlying": ("getTypedefDeclUnderlyingType", Type, (Cursor,)),
+    "integer_type": ("getEnumDeclIntegerType", Type, (Cursor,)),
     "storage": ("Cursor_getStorageClass", c_int, (Cursor,)),
     "availability": ("getCursorAvailability", c_int, (Cursor,)),
     "has_attributes": ("Cursor_hasAttrs", c_uint, (Cursor,)),
@@ -124,6 +125,7 @@ class Clang:
     referenced: Callable[[Cursor], Cursor]
     first: Callable[[Cursor], Cursor]  # of all declarations of the same thing
     underlying: Callable[[Cursor], Type]
+    integer_type: Callable[[Cursor], Type]  # of an enumeration; not valid if it is incomplete
     storage: Callable[[Cursor], int]
     availability: Callable[[Cursor], int]
     has_attributes: Callable[[Cursor], int]

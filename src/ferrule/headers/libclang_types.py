@@ -45,6 +45,7 @@ class CursorKind(IntEnum):
 class TypeKind(IntEnum):
     """What a type is."""
 
+    INVALID = 0
     VOID = 2
     BOOL = 3
     CHAR_U = 4

@@ -23,7 +23,13 @@ from ferrule.declarations.types import Qualified
 from ferrule.headers.comments import enumerator_comments
 from ferrule.headers.forward_parameters import count_forward, without_forward
 from ferrule.headers.lengths import parameters_with_lengths, with_written_lengths
-from ferrule.headers.libclang_types import DEPRECATED, NOT_THREAD_LOCAL, STATIC, CursorKind
+from ferrule.headers.libclang_types import (
+    DEPRECATED,
+    NOT_THREAD_LOCAL,
+    STATIC,
+    CursorKind,
+    TypeKind,
+)
 from ferrule.headers.shapes import with_shapes
 from ferrule.headers.types import FUNCTIONS
 
@@ -153,8 +159,12 @@ class NodeReader:
     def enumeration(
         self, cursor: Cursor, names: Sequence[Cursor], place: Place, key: str
     ) -> Enumeration:
-        """Return an enumeration, with its `names`."""
-        enumerators = self._enumerators(names) or None
+        """Return an enumeration, with its `names`.
+
+        One that names its type, as in `enum e : char;`, is complete without any.
+        """
+        is_complete = self._clang.integer_type(cursor).kind != TypeKind.INVALID
+        enumerators = self._enumerators(names) if is_complete else None
         location, comment = self._of_tag(place, key), self._clang.comment(cursor)
         return Enumeration(key, tag_of(key), enumerators, location, comment)
 

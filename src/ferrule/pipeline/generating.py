@@ -53,10 +53,10 @@ class Generated:
 
     - `c` has cffi's tables, and `calls_c` the direct calls, or what annotations need on PyPy: both
       include the headers.
-    - `calls_lines` tells which function each line of `calls_c` is about, and `annotation_lines`
-      which expression of an annotation a line has in it.
-    - `beginning` is how many lines each of them has of the headers and what both need.
-    - `python_c` has what includes Python.h.
+    - `calls_lines` says which function a line of `calls_c` is about, and `annotation_lines` which
+      expression of an annotation is in it.
+    - `beginning` is how many lines of the headers, and of what both files need, each begins with.
+    - `python_c` is the part that includes Python.h.
     """
 
     cdef: str
@@ -69,7 +69,7 @@ class Generated:
 
     @property
     def calls_alone(self) -> str:
-        """The direct calls, for a unit that has the headers already."""
+        """The direct calls, for a unit that already has the headers."""
         return "\n".join(self.calls_c.split("\n")[self.beginning :])
 
 
@@ -137,8 +137,8 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
 
 
 # A function that the preamble does not declare would otherwise count as one that returns int. The
-# warnings that users ask for are for the preamble: our C is C99, has functions for all modules, and
-# makes functions of annotations that have all parameters of the annotated one.
+# warnings that users ask for are meant for the preamble. Our C would cause them: it declares after
+# statements, has functions that not every module uses, and functions with unused parameters.
 _DIALECT = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
@@ -148,8 +148,8 @@ _DIALECT = """\
 #endif
 """
 
-# The result of a function is of any type if the cdef says `typedef double... number;`. cffi's own
-# macro converts it without a cast, of which compilers warn.
+# With `typedef double... number;` in the cdef, a function may return any floating type. cffi's own
+# macro converts the result without a cast, and compilers warn.
 _OPEN_NUMBERS_ARE_CONVERTED = """\
 #ifdef _cffi_from_c_double
 #undef _cffi_from_c_double

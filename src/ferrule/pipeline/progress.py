@@ -1,4 +1,4 @@
-"""The stages of a run, as progress shows them and the report adds them up."""
+"""The stages of a run, for the progress display and the times in the report."""
 
 from __future__ import annotations
 

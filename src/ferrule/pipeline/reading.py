@@ -12,6 +12,7 @@ from ferrule.pipeline.including import declaring, including, known_names
 from ferrule.pipeline.patterns import read_patterns
 from ferrule.pipeline.source import Source
 from ferrule.pipeline.transcript import Transcript, TranscriptReader
+from ferrule.selection.macro_aliases import give_aliases_parameters
 from ferrule.selection.macros import (
     TYPED_KINDS,
     MacroFacts,
@@ -44,7 +45,7 @@ class _Found:
 
     `function_macros` and `optional` are the prototypes that the settings give to function-like
     macros and to optional functions. `early` are the types that a parameter list names before file
-    scope does, and `untyped` the standard headers of names that stand alone where a type should.
+    scope does, and `untyped` the standard headers of undeclared names that are used as types.
     """
 
     unit: Unit
@@ -71,7 +72,7 @@ def read_included(
 ) -> Source:
     """Read the `headers` as `read` does.
 
-    Without `reasons`, the compiler is not asked why macros have no value: which names of theirs
+    With `reasons`, the compiler is also asked why macros have no value: which of the names in them
     are not declared.
     """
     found = _read_declarations(settings, headers, transcript)
@@ -83,7 +84,8 @@ def read_included(
         early = found.early
         headers, found = declared, _read_declarations(settings, declared, transcript)
     macros = _with_undeclared_names(headers, found.macros) if reasons else found.macros
-    unit, patterns = read_patterns(settings, found.unit, found.function_macros, found.optional)
+    unit = _with_aliases(headers, found)
+    unit, patterns = read_patterns(settings, unit, found.function_macros, found.optional)
     return Source(
         headers.compiler,
         headers.flags,
@@ -177,8 +179,21 @@ def _read_declarations(
     return _Found(reader.unit, macros, function_macros, optional, early, untyped)
 
 
+def _with_aliases(headers: Headers, found: _Found) -> Unit:
+    """Return the unit in which other names of macros with parameters have parameters too."""
+    names = headers.text.macro_names(function_like=True)
+    aliases = {
+        name: expansion
+        for name, expansion in found.macros.expansions.items()
+        if expansion in names and found.macros.kinds.get(name) is MacroKind.NO_EXPRESSION
+    }
+    if not aliases:
+        return found.unit
+    return give_aliases_parameters(found.unit, aliases, headers.text.macro_parameters)
+
+
 def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
-    """Return `macros` with the names that are not declared, of those that need them for a value."""
+    """Return `macros` with the undeclared names of those that have no value because of them."""
     from ferrule.toolchain.undeclared import undeclared_names  # noqa: PLC0415  not for every run
 
     refused, computed = (
@@ -190,4 +205,9 @@ def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
         for kind in (MacroKind.NO_EXPRESSION, MacroKind.VALUE)
     )
     found = undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
-    return replace(macros, undeclared=found)
+    # A macro with parameters is no undeclared name, although C finds none where it has no brackets.
+    defined = headers.text.macro_parameters if found else {}
+    missing = {
+        name: tuple(n for n in names if n not in defined) for name, names in found.items()
+    }
+    return replace(macros, undeclared={name: names for name, names in missing.items() if names})

@@ -7,7 +7,7 @@ int img_area(struct img *);   ->   foreign, if `base._lib` has it
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.identity import named
 from ferrule.declarations.keys import KeyForm, form_of
@@ -107,12 +107,15 @@ def _same_values(source: Source, included: Sequence[Included]) -> set[str]:
     return asked.keys() - {[*asked][number] for number in _refused(source, conditions)}
 
 
+_ADDRESSED: Final = {MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.COMPUTED_OBJECT}
+
+
 def _constants(source: Source) -> Iterator[str]:
     """Yield the enumerators, and the macros that stand for nothing that has an address."""
     for d in source.unit.declarations:
         match d:
             case Macro(name):
-                if source.macros.kinds.get(name) not in {MacroKind.FUNCTION, MacroKind.OBJECT}:
+                if source.macros.kinds.get(name) not in _ADDRESSED:
                     yield name
             case Enumeration(enumerators=enumerators):
                 yield from (e.name for e in enumerators or ())

@@ -1,4 +1,4 @@
-"""Whether the built module is what was declared, checked by a new process that imports it."""
+"""Whether the built module has what was declared, checked by a new process that imports it."""
 
 from __future__ import annotations
 
@@ -78,10 +78,15 @@ def _types(bindings: Bindings) -> dict[str, Subject]:
 
 
 def _names_on_lib(bindings: Bindings, absent: Container[str]) -> dict[str, Subject]:
+    """Return what can be looked up on `lib` without running code of the library.
+
+    That of a computed object may need the library to be initialised first.
+    """
     return {
         d.name: identity(d)
         for d in bindings.unit.declarations
         if isinstance(d, (Constant, Function, Variable)) and d.name not in absent
+        if not (isinstance(d, Variable) and d.computed)
     }
 
 

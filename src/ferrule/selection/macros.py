@@ -44,7 +44,8 @@ class MacroFacts:
     undeclared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-TYPED_KINDS: Final = frozenset({MacroKind.FUNCTION, MacroKind.OBJECT, MacroKind.ADDRESS})
+_OBJECTS: Final = (MacroKind.OBJECT, MacroKind.COMPUTED_OBJECT)
+TYPED_KINDS: Final = frozenset({MacroKind.FUNCTION, *_OBJECTS, MacroKind.ADDRESS})
 """The kinds of macros whose C types have to be read."""
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
@@ -85,7 +86,7 @@ _CONSTANT_TYPES: Final = {
 def resolve_macros(unit: Unit, facts: MacroFacts) -> Unit:
     """Return `unit` with constants, functions and variables for the macros that stand for them."""
     functions = {d.name: d for d in unit.declarations if isinstance(d, Function)}
-    resolved = tuple([_resolved(d, facts, functions) for d in unit.declarations])
+    resolved = tuple([_resolved(d, facts, functions, unit) for d in unit.declarations])
     # A constant keeps its macro's identity.
     subjects = tuple(
         [
@@ -102,7 +103,10 @@ def resolve_macros(unit: Unit, facts: MacroFacts) -> Unit:
 
 
 def _resolved(
-    declaration: Declaration, facts: MacroFacts, functions: Mapping[str, Function]
+    declaration: Declaration,
+    facts: MacroFacts,
+    functions: Mapping[str, Function],
+    unit: Unit,
 ) -> Declaration:
     if not isinstance(declaration, Macro) or declaration.parameters is not None:
         return declaration
@@ -118,8 +122,12 @@ def _resolved(
         if target is not None:
             return replace(target, name=name, location=declaration.location)
         return Function(name, type_, *place)
-    if type_ is not None and kind is MacroKind.OBJECT:
-        return Variable(name, type_, *place)
+    if type_ is not None and kind in _OBJECTS:
+        computed = kind is MacroKind.COMPUTED_OBJECT
+        # cffi reads a const object only once, and the next use may find another one.
+        if computed and unit.is_const(type_) and not isinstance(unit.resolve(type_), Array):
+            return declaration
+        return Variable(name, type_, *place, computed=computed)
     if type_ is not None and kind is MacroKind.ADDRESS:
         return Constant(name, type_, *place, address=True)
     return declaration

@@ -40,7 +40,10 @@ _KEYWORDS: Final = "".join(
     f"#undef {word}\n" for word in ("const", "char", "__asm__", "__attribute__")
 )
 # A section that C finds by `__start_NAME` is in use, which lld does not assume by itself.
-_WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
+WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
+# Only after a failure, so that duplicate definitions pass only where there are some. Last without
+# any of these flags, which the linker may not know: zig's does not.
+_AFTER_FAILURE: Final = (("-Wl,-z,muldefs",), ())
 
 
 @dataclass(frozen=True)
@@ -142,16 +145,17 @@ def module_options(optimisation: str) -> tuple[str, ...]:
     """Return the flags for each C file of a module, except the user's; some define macros."""
     # A header's `int x;` is a definition in each unit that includes it. Without -fcommon, which
     # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
-    # Most of our functions end with a call, which becomes a jump, and need few registers during
-    # others. -O1 leaves out what makes use of that.
-    calls = "-foptimize-sibling-calls", "-fcaller-saves"
+    # Most of our functions end with a call, which can become a jump, and need few registers during
+    # other calls. -O1 does not make use of either.
+    # Wrappers have the same end for each argument that is not of the usual type.
+    calls = "-foptimize-sibling-calls", "-fcaller-saves", "-fcrossjumping"
     return "-fPIC", "-fcommon", *quick_call_flags(), *calls, optimisation
 
 
 def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...]:
-    """Return the flags that hide ferrule's own optimisation from headers, which are read without.
+    """Return the flags that hide ferrule's own optimisation from headers: they are read without.
 
-    If the user chooses how to optimise, the headers are read like that, and nothing is hidden.
+    If the user chooses how to optimise, headers are read with that, and nothing is hidden.
     """
     if any(word.startswith("-O") for word in compiler.words(flags)):
         return ()
@@ -199,11 +203,10 @@ def link_extension(
     linker = module_linker(compiler, shared_flags())
     arguments = [*own_symbols_flags(), *objects, "-o", str(target)]
     is_elf = sys.platform == "linux"
-    done = linker.link([*arguments, *(_WITHOUT_UNUSED if is_elf else ())], flags)
-    # Only after a failure, so that duplicate definitions pass only where there are some.
-    if done.status and is_elf:
-        again = linker.link([*arguments, "-Wl,-z,muldefs"], flags)
-        done = done if again.status else again
+    done = linker.link([*arguments, *(WITHOUT_UNUSED if is_elf else ())], flags)
+    for more in _AFTER_FAILURE if is_elf else ():
+        if done.status:
+            done = linker.link([*arguments, *more], flags)
     if done.status:
         _refuse(done, f"the module {target.name} does not link", done.stderr)
     # Flags such as `-Wl,--help` make the linker succeed without linking.
@@ -242,8 +245,8 @@ def shared_flags() -> list[str]:
 
 
 def _refuse(done: Finished, what: str, said: str) -> NoReturn:
-    # The tool's messages go to a file, for which a full disk has no room; the tool may free some
-    # again before it ends.
+    # The tool's messages go to a file. If the disk was full, there are none, and the tool may have
+    # freed some space again before it ended.
     silent = f"it printed no error; perhaps it could not: {os.strerror(errno.ENOSPC)}"
     shown = quoted(first_errors(done.stderr)) if done.stderr.strip() else silent
     raise CompileError(what, done.command, done.status, said, shown)

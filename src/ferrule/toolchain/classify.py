@@ -37,6 +37,7 @@ class MacroKind(Enum):
     FUNCTION = "a function"
     ADDRESS = "a constant address, such as a cast to a pointer"
     OBJECT = "an object that can be assigned to or pointed to"
+    COMPUTED_OBJECT = "an object that is found anew at each use, such as `*f()`"
     VALUE = "a value that is computed when it is used"
     LIST = "several expressions, with commas between them"
     VOID = "an expression without a value"
@@ -119,7 +120,11 @@ _IS_128: Final = (
     '(TYPE)(@) == (@) && ((TYPE)(@) < 0) == ((@) < 0), "");'
 )
 
+# Whether an object is always the same one. Its address may have any qualifiers.
+_IS_AT_ONE_PLACE: Final = "static const void *const address = (void *)&(@); (void)address;"
+
 _MORE_QUESTIONS: Final = {
+    MacroKind.COMPUTED_OBJECT: ((MacroKind.OBJECT, _IS_AT_ONE_PLACE),),
     MacroKind.WIDE_LONG_DOUBLE: tuple((MacroKind.LONG_DOUBLE, form) for form in _IS_DOUBLE),
     MacroKind.WIDE: (
         (MacroKind.UINT128, _IS_128.replace("TYPE", "unsigned __int128")),
@@ -246,7 +251,7 @@ def _kind(answers: Answers, expansion: str) -> MacroKind:
         return _arithmetic_kind(answers)
     if has_braces(expansion):  # a compound literal is an object too, but a new one each time
         return MacroKind.VALUE if answers.value else MacroKind.VOID
-    return _string_kind(answers) or _object_kind(answers)
+    return _string_kind(answers) or _object_kind(answers, expansion)
 
 
 def _string_kind(answers: Answers) -> MacroKind | None:
@@ -259,11 +264,12 @@ def _string_kind(answers: Answers) -> MacroKind | None:
     return MacroKind.CHAR32_STRING if answers.char32 else None
 
 
-def _object_kind(answers: Answers) -> MacroKind:
+def _object_kind(answers: Answers, expansion: str) -> MacroKind:
     if answers.function:
         return MacroKind.FUNCTION
     if answers.object:
-        return MacroKind.OBJECT
+        is_named = _NAME.fullmatch(expansion.strip("() "))
+        return MacroKind.OBJECT if is_named else MacroKind.COMPUTED_OBJECT
     if answers.address:
         return MacroKind.ADDRESS
     return MacroKind.VALUE if answers.value else MacroKind.VOID

@@ -24,7 +24,7 @@ from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
@@ -46,6 +46,7 @@ _MANY: Final = 300
 _CONSTANTS: Final = frozenset({"true", "false", "nullptr"})
 _CHARACTER: Final = re.compile(rb"[^\n]")
 _MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
+_CHANGE: Final = re.compile(r"^#(?:define|undef) (\w+)(\([^)\n]*\))?", re.MULTILINE)
 # A line inside a comment may look like a definition; the one that ends the comment must stay.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
 
@@ -96,6 +97,16 @@ class Preprocessed:
             frozenset([name for name, bracket in found if not bracket]),
             frozenset([name for name, bracket in found if bracket]),
         )
+
+    @cached_property
+    def macro_parameters(self) -> Mapping[str, tuple[str, ...]]:
+        """The parameters of the macros that have some at the end of the text, by name."""
+        last = dict(_CHANGE.findall(self.text))
+        return {
+            name: tuple(filter(None, map(str.strip, brackets[1:-1].split(","))))
+            for name, brackets in last.items()
+            if brackets
+        }
 
     @cached_property
     def without_macros(self) -> str:
@@ -152,8 +163,8 @@ def preprocessing(
 
     Yields a function that waits for the result. It raises `HeaderError` with the compiler's
     message, for a header that does not exist or an `#error`, and `AnswerError` if the compiler does
-    not tell what is included, as clang 13. Comments are kept, unless one comes before a directive
-    in its line.
+    not say what is included, as clang 13 does not. Comments are kept, unless one comes before a
+    directive in its line.
     """
     options = ["-dD", "-dI"]  # they keep `#define` and `#include`, and -C keeps comments
     with preprocessing_whole(compiler, [*options, "-C"], source, flags) as finish:

@@ -19,5 +19,7 @@ const int *AFTER(const int *number);
 int ANSWER(void);
 int LOGGED(int first, int);
 _Bool IN_BYTE(uint16_t number);
+long A_HALF(long number);
+int THE_ANSWER(void);
 int counted(int first, int second);
 _Bool absent(_Bool, size_t);

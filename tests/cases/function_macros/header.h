@@ -15,4 +15,10 @@ struct point { int x, y; };
 #define IN_BYTE(number) ((number) < 256)
 #define UNTYPED(a) (a)
 
+/* Other names of macros with parameters. */
+#define A_HALF HALF
+#define THE_ANSWER ANSWER
+#define ALSO_UNTYPED A_HALF
+#define IN_BRACKETS (HALF)
+
 int counted(int first, int second);

@@ -13,7 +13,8 @@ assert (case.MIRRORED({"x": 5, "y": 6}).x, case.MIRRORED([5, 6]).y) == (6, 5)
 text = ffi.new("char[]", b"hello")
 assert ffi.string(case.NEXT(text)) == b"ello"
 assert case.AFTER(numbers)[0] == 3, "a macro sees the type of its argument"
-assert case.ANSWER() == 42
+assert case.ANSWER() == case.THE_ANSWER() == 42
+assert case.A_HALF(number=2**40) == 2**39
 assert case.LOGGED(1, 2) == 12
 assert not hasattr(case, "UNTYPED")
 

@@ -34,4 +34,11 @@ static void *const POINTER;
 int FUNCTION_ALIAS(int value);
 extern int VARIABLE_ALIAS;
 extern int PLACE;
+const int *next_level(void);
+const char (*next_text(void))[3];
+int *not_at_once(void);
+extern const int FIRST_LEVEL;
+extern char NEXT_TEXT[...];
+extern int NOT_AT_ONCE;
+extern const int levels[...];
 #define REDEFINED ...

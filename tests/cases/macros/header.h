@@ -35,6 +35,16 @@ enum { COUNTED = 1, NEXT_OF_COUNTED };
 #define VARIABLE_ALIAS counter
 #define PLACE table[counter]
 
+/* Objects that are found anew at each use; the last only after `counter` was set. */
+const int *next_level(void);
+const char (*next_text(void))[3];
+int *not_at_once(void);
+#define LEVEL (*next_level())
+#define FIRST_LEVEL levels[0]
+#define NEXT_TEXT (*next_text())
+#define NOT_AT_ONCE (*not_at_once())
+extern const int levels[2];
+
 #define EMPTY
 #define KEYWORD static
 #define TYPE unsigned long

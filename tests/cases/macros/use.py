@@ -20,7 +20,10 @@ assert case.FUNCTION_ALIAS(5) == 5
 lib.VARIABLE_ALIAS = 7
 assert lib.counter == 7
 assert lib.PLACE == 8, "what a macro names is looked up each time"
+assert lib.NOT_AT_ONCE == 0, "nothing has looked at it before"
+assert [ffi.string(case.NEXT_TEXT), ffi.string(case.NEXT_TEXT)] == [b"ab", b"cd"]
+assert case.FIRST_LEVEL == 5
 
-for name in ("EMPTY", "KEYWORD", "TYPE", "CALLED", "TOO_WIDE", "COMPUTED", "GONE"):
+for name in ("EMPTY", "KEYWORD", "TYPE", "CALLED", "TOO_WIDE", "COMPUTED", "GONE", "LEVEL"):
     assert not hasattr(case, name)
     assert not hasattr(lib, name)
