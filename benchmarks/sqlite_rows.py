@@ -244,8 +244,9 @@ def _section(least: dict[str, float]) -> str:
         f"{ROWS:,} rows with an integer, a fraction and a text, read by `for row in ...`: with "
         "the module of [examples/sqlite3](../examples/sqlite3/README.md), over cffi's `lib`, with "
         "Python's own `sqlite3`, and by a loop in C over the same calls. The caller knows the "
-        "types of the columns, or SQLite is asked for each value's, as the example's "
-        f"`Database.rows` does. {software(('cffi',))}, SQLite {sqlite3.sqlite_version}; "
+        "types of the columns, or SQLite is asked: for each value's type over `lib`, for those of "
+        "a row at once by the example's "
+        f"`Database.rows`. {software(('cffi',))}, SQLite {sqlite3.sqlite_version}; "
         f"{machine()}. The least CPU time of interleaved rounds."
     )
     lines = [

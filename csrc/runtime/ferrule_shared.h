@@ -23,6 +23,13 @@
 #define FERRULE_SHARED_DATA extern
 #endif
 
+/* For the tables of a module, which the run-time reads. */
+#ifdef FERRULE_ONE_UNIT
+#define FERRULE_TABLE static
+#else
+#define FERRULE_TABLE FERRULE_SHARED
+#endif
+
 #if defined(FERRULE_RUNTIME_UNIT) && !defined(FERRULE_ONE_UNIT)
 #define FERRULE_INTERNAL static
 #define FERRULE_INTERNAL_DATA static

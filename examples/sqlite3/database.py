@@ -2,56 +2,61 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from itertools import repeat
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import _sqlite as c
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from typing_extensions import Self
-
 Value: TypeAlias = int | float | str | bytes | None
 T = TypeVar("T")
-Row: TypeAlias = tuple[Value, ...]
 SqliteError = c.SqliteError
 
-COLUMNS: dict[int, Callable[[c.Statement, int], Value]] = {
-    c.SQLITE_INTEGER: c.Statement.column_int64,
-    c.SQLITE_FLOAT: c.Statement.column_double,
-    c.SQLITE_TEXT: c.Statement.column_text,
-    c.SQLITE_BLOB: c.Statement.column_blob,
-    c.SQLITE_NULL: lambda _statement, _column: None,
-}
 
-
-class Database:
+class Database(AbstractContextManager["Database"]):
     """A database file, or one in memory."""
 
     def __init__(self, path: str = ":memory:") -> None:
         """Open the file, which is made if there is none."""
         self.handle = c.open(path)
 
-    def __enter__(self) -> Self:
-        """Return itself, for `with`."""
-        return self
-
     def __exit__(self, *exception: object) -> None:
         """Close it, and before it all that depends on it."""
         self.handle.close()
 
-    def rows(self, sql: str, *values: Value) -> Iterator[Row]:
+    def rows(self, sql: str, *values: Value) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of a query; closing the database closes the query too."""
-        return self.read(row_of, sql, *values)
+        with self.query(sql, *values) as statement:
+            readers = {
+                c.SQLITE_INTEGER: statement.column_int64,
+                c.SQLITE_FLOAT: statement.column_double,
+                c.SQLITE_TEXT: statement.column_text,
+                c.SQLITE_BLOB: statement.column_blob,
+                c.SQLITE_NULL: lambda _: None,
+            }
+            types = statement.step_types()
+            while same := types:
+                numbers = range(statement.data_count())
+                columns = [map(readers[statement.column_type(i)], repeat(i)) for i in numbers]
+                for row in zip(*columns, strict=True):  # while the types are the same
+                    yield row
+                    if (types := statement.step_types()) != same or types < 0:
+                        break
 
     def read(self, make: Callable[[c.Statement], T], sql: str, *values: Value) -> Iterator[T]:
         """Yield what `make` reads from each row, if it knows the columns and their types."""
-        with self.handle.prepare_v2(sql) as statement:
-            for number, value in enumerate(values, 1):
-                bind(statement, number, value)
+        with self.query(sql, *values) as statement:
             while statement.step() == c.SQLITE_ROW:
                 yield make(statement)
+
+    def query(self, sql: str, *values: Value) -> c.Statement:
+        """Return a statement with its values, which is run by its steps."""
+        statement = self.handle.prepare_v2(sql)
+        for number, value in enumerate(values, 1):
+            bind(statement, number, value)
+        return statement
 
     def run(self, sql: str, *values: Value) -> int:
         """Run a statement, and return how many rows it has changed."""
@@ -78,11 +83,6 @@ class Database:
         with c.backup_init(other.handle, "main", self.handle, "main") as backup:
             while backup.step(pages) != c.SQLITE_DONE:
                 pass
-
-
-def row_of(row: c.Statement) -> Row:
-    """Return the values of a row, each with the type that SQLite says it has."""
-    return tuple([COLUMNS[row.column_type(i)](row, i) for i in range(row.data_count())])
 
 
 def bind(statement: c.Statement, number: int, value: Value) -> None:

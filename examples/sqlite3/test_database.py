@@ -42,6 +42,25 @@ def test_values_come_back_as_they_went_in(books: Database) -> None:
     assert list(books.rows("select count(*), sum(price) from book")) == [(100, 1262.5)]
 
 
+def test_each_row_has_types_of_its_own(books: Database) -> None:
+    values: list[tuple[str, object]] = [("1", 1), ("'a'", "a"), ("'b'", "b"), ("null", None)]
+    union = " union all ".join(f"select {sql}" for sql, _ in values)
+    assert list(books.rows(union)) == [(value,) for _, value in values]
+    for count in (20, 21, 50):  # more than fit into one number
+        columns = ", ".join("?" * count)
+        many = [i if i % 2 else str(i) for i in range(count)]
+        turned = many[1:] + many[:1]
+        sql = f"select {columns} union all select {columns}"
+        assert list(books.rows(sql, *many, *turned)) == [tuple(many), tuple(turned)]
+
+
+def test_a_failure_between_rows(books: Database) -> None:
+    rows = books.rows("select 1 union all select abs(-9223372036854775808)")
+    with pytest.raises(SqliteError, match="integer overflow") as caught:
+        list(rows)
+    assert caught.value.code == c.SQLITE_ERROR
+
+
 def test_rows_become_what_the_caller_makes_of_them(books: Database) -> None:
     def title(statement: c.Statement) -> tuple[int, str | None]:
         return statement.column_int(0), statement.column_text(1)

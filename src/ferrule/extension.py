@@ -25,6 +25,7 @@ from ferrule.cdefs.reader import read_parsed
 from ferrule.config.cdef_texts import Cdef, read_cdef_texts
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings
+from ferrule.emit.calls import without_choice
 from ferrule.emit.preamble_first import EMBEDDED, has_preamble, with_preamble_first
 from ferrule.errors import SettingsError
 from ferrule.pipeline.annotating import annotations_of_cdef
@@ -184,7 +185,7 @@ class Extension:
             c = text.getvalue()
             if has_preamble(c) and goes_first(Compiler.find(), c, _flags(self.settings)):
                 c = with_preamble_first(c)
-            c = render_standalone(c, self.settings.preamble.strip("\n"))
+            c = render_standalone(without_choice(c), self.settings.preamble.strip("\n"))
             if hasattr(filename, "write"):
                 filename.write(c)
             else:

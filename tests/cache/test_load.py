@@ -133,7 +133,7 @@ def test_a_module_is_built_once(cache: Path) -> None:
     assert finish(start()) == ["5", "42", "False", str(path)]
 
 
-def test_what_has_changed_is_built_anew(cache: Path) -> None:
+def test_what_has_changed_is_built_again(cache: Path) -> None:
     work = Path.cwd()
     first = ferrule.cimport("counted.h", sources=["counted.c"])
     write(work, "inner.h", "#define LIMIT 6\n")
@@ -169,7 +169,7 @@ def test_a_header_that_is_written_during_the_build(
     assert list(limits) == []
 
 
-def test_another_libclang_builds_anew(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_libclang_builds_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = ferrule.cimport("counted.h", sources=["counted.c"])
     monkeypatch.setattr("ferrule.cache.key.libclang_version", lambda: "clang version 99")
     assert ferrule.cimport("counted.h", sources=["counted.c"]) is not first
@@ -308,3 +308,30 @@ def test_a_linker_that_does_not_answer_is_not_trusted(
     assert finish(start())[:3] == ["5", "42", "True"]
     assert finish(start())[:3] == ["5", "42", "False"]
     assert json.loads((entries(cache)[0] / "report.json").read_text())["module"] == "counted_c"
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_module_shares_the_types_of_one_that_was_imported() -> None:
+    write(
+        Path(),
+        "base.h",
+        "struct img { int w; }; static inline int one(void) { return 1; }",
+    )
+    write(
+        Path(),
+        "top.h",
+        '#include "base.h"\nstatic inline int width(const struct img *i) { return i->w; }\n',
+    )
+    script = """
+import sys, ferrule
+try:
+    ferrule.cimport("top.h", includes=["base_c"])
+except ferrule.SettingsError as error:
+    print("import it" in str(error))
+base = ferrule.cimport("base.h")
+top = ferrule.cimport("top.h", includes=["base_c"])
+image = base.ffi.new("struct img *", (7,))
+print(top.width(image), hasattr(top, "one"), "ferrule.pipeline.bind" in sys.modules)
+"""
+    assert finish(start(script)) == ["True", "7", "False", "True"]
+    assert finish(start(script)) == ["True", "7", "False", "False"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import sysconfig
 from typing import TYPE_CHECKING
 
 import cffi
@@ -302,6 +303,13 @@ def test_what_is_not_there_has_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_module_of_something_else_is_refused(tmp_path: Path) -> None:
-    write(tmp_path)
+    build = write(tmp_path)
     with pytest.raises(VerificationError, match="cannot be read from the built module"):
         bind(tmp_path, "top", includes=["_cffi_backend"])
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    build.mkdir(exist_ok=True)
+    (build / f"broken{suffix}").write_text("no module")
+    with pytest.raises(
+        VerificationError, match=r"types of broken cannot .* ImportError: .*broken"
+    ):
+        bind(tmp_path, "top", includes=["broken"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,11 @@ def test_a_source_of_that_name_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="the run reads it"):
         outputs(tmp_path, sources=[str(source)]).prepare()
     assert source.read_text() == "int x;"
+
+
+def test_what_an_sdist_carries_is_written_with_the_others_or_not_at_all(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "sdist" / "ferrule-sdist" / "pkg._lib.json"
+    in_the_way.mkdir(parents=True)
+    made = replace(outputs(tmp_path), sdist=tmp_path / "sdist")
+    with pytest.raises(OutputError, match="json"):
+        made.prepare()

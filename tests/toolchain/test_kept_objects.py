@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CSource:
 def kept(source: CSource) -> Path:
     """Return the object of `source` in the cache."""
     compiler = Compiler.find()
-    found = reusable(compiler, source)
+    found = found_for(source)
     assert not found.take(source.path.with_name("early.o"))
     (built,) = compile_sources(compiler, [found.source], source.path.with_name("objects"))
     found.keep(Path(built))
@@ -41,9 +42,15 @@ def kept(source: CSource) -> Path:
     return path
 
 
+def found_for(source: CSource) -> Reusable:
+    found = reusable(Compiler.find(), source)
+    assert found is not None
+    return found
+
+
 def taken(source: CSource) -> bytes | None:
     target = source.path.with_name("taken.o")
-    return target.read_bytes() if reusable(Compiler.find(), source).take(target) else None
+    return target.read_bytes() if found_for(source).take(target) else None
 
 
 def test_the_same_object_is_taken(source: CSource, kept: Path) -> None:
@@ -90,18 +97,42 @@ def test_nothing_else_is_taken(source: CSource, kept: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("CC", "cc -g"), ("CFLAGS", "-g"), ("CFLAGS", "-fprofile-use=x")]
+    ("name", "value"), [("CC", "cc -flto"), ("CFLAGS", "-fprofile-use=x"), ("CPPFLAGS", "@x")]
 )
-def test_options_of_the_environment_are_not_trusted(
-    source: CSource, kept: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+def test_options_that_may_name_files_are_not_trusted(
+    source: CSource, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
+    compiler = Compiler.find()
     monkeypatch.setenv(name, value)
-    found = reusable(Compiler.find(), source)
-    assert found == Reusable(source, None)
-    assert not found.take(kept.with_name("taken.o"))
-    before = os.listdir(kept.parent)  # noqa: PTH208  names are enough
-    found.keep(kept)
-    assert os.listdir(kept.parent) == before  # noqa: PTH208  as above
+    words = tuple(os.environ.get("CC", "cc").split())
+    assert reusable(replace(compiler, command=words), source) is None
+
+
+def test_options_of_code_count_and_others_do_not(
+    source: CSource, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CFLAGS", "-fsanitize=undefined")
+    assert taken(source) is None
+    monkeypatch.setenv("CFLAGS", "-fwrapv")
+    assert taken(source) is None
+    assert kept.is_file()
+
+
+def test_debug_information_is_not_kept(
+    source: CSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CFLAGS", "-g")
+    found = found_for(source)
+    (built,) = compile_sources(Compiler.find(), [found.source], source.path.with_name("g"))
+    assert b".debug_info" not in Path(built).read_bytes()
+
+
+def test_a_macro_is_expanded_once(source: CSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    source.path.write_text("int number;\n", encoding="utf-8")
+    monkeypatch.setenv("CFLAGS", "-Dint='long int'")
+    assert compile_sources(
+        Compiler.find(), [found_for(source).source], source.path.with_name("m")
+    )
 
 
 def test_options_that_a_wrapper_adds_count(
@@ -114,7 +145,7 @@ def test_options_that_a_wrapper_adds_count(
     digests = []
     for added in ("", "-fwrapv", "-fwrapv"):
         monkeypatch.setenv("ADDED", added)
-        digests.append(reusable(Compiler.find(), source).digest)
+        digests.append(found_for(source).digest)
     assert None not in digests
     assert digests[0] != digests[1] == digests[2]
 
@@ -123,7 +154,7 @@ def test_without_a_cache_it_is_compiled_each_time(
     source: CSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
-    found = reusable(Compiler.find(), source)
+    found = found_for(source)
     found.keep(source.path)
     assert not found.take(source.path.with_name("taken.o"))
 
@@ -134,7 +165,7 @@ def test_the_oldest_are_removed(source: CSource, kept: Path) -> None:
         old.write_bytes(b"")
         os.utime(old, (number, number))
     more = CSource(source.path, source.flags.with_compile("-DMORE"))
-    reusable(Compiler.find(), more).keep(source.path)
+    found_for(more).keep(source.path)
     left = {path.name for path in kept.parent.iterdir()}
     assert kept.name in left
     assert len(left) == 16

@@ -128,7 +128,7 @@ def test_a_path_that_is_not_text(home: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_path_that_depends_on_where_we_are(
     monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr("ferrule.toolchain.trust.user_cache_path", lambda _: Path(path))
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda _: Path(path))
     with pytest.raises(
         OutputError, match=rf"'{path}' is not an absolute path; set .*XDG_CACHE"
     ):

@@ -245,11 +245,12 @@ def test_macros_with_parameters_called_as_types_are(bound: Bound) -> None:
 
 
 def test_a_large_module_has_one_copy_of_the_headers_variables(bound: Bound) -> None:
+    # Even if their names begin like those of ferrule's own C.
     many = "".join(f"static inline int f{i}(void) {{ return {i}; }}\n" for i in range(310))
     module, _ = bound(
         f"""{many}
-        static inline int *last(void) {{ static int last; return &last; }}
-        static inline int next(void) {{ static int number; return ++number; }}
+        static inline int *last(void) {{ static int ferrule_last; return &ferrule_last; }}
+        static inline int next(void) {{ static int ferrule_next; return ++ferrule_next; }}
         static inline int next_of(int many, ...) {{ return many + next(); }}
         static inline void set(int many, ...) {{ *last() = many; }}
         static inline int get(void) {{ return *last(); }}

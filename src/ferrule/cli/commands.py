@@ -83,7 +83,7 @@ def command_line() -> None:
     The declarations come from real headers; the system C compiler decides every size, offset
     and constant.
 
-    Exit status: 0 done, 1 an error that you can fix, 2 wrong usage, 70 a bug of ferrule.
+    Exit status: 0 done, 1 an error that you can fix, 2 wrong usage, 70 a bug in ferrule.
     """
 
 

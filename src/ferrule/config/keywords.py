@@ -229,6 +229,11 @@ class CimportOptions(TypedDict, total=False):
     sqlite3_callback`.
     """
 
+    includes: Texts
+    """Share the types of another module, by its dotted name: a `struct s *` of one is taken by
+    the other, and what that module has is not bound again.
+    """
+
     enum_classes: Texts
     """Make a class of an enumeration, by its tag or typedef: an `IntEnum`, or with `flag:` an
     `IntFlag`. Values without a name stay valid.

@@ -223,7 +223,7 @@ class Settings:
         TEXTS,
         "Share the types of another module, by its dotted name: a `struct s *` of one is taken by "
         "the other, and what that module has is not bound again.",
-        front_ends=FrontEnd.BIND | FrontEnd.TABLE,
+        front_ends=FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.TABLE,
     )
     enum_classes: tuple[str, ...] = option(
         _WHAT,

@@ -50,19 +50,50 @@ def render_calls_unit(beginning: str, plan: ModulePlan) -> tuple[str, CallsWrite
 def emit_run_time(writer: SourceWriter, plan: ModulePlan) -> None:
     """Write the run-time into a unit that is the whole module."""
     writer.line("#ifndef PYPY_VERSION")
-    writer.line("#define FERRULE_ONE_UNIT")
     if not plan.annotations.handles:
-        writer.line("#define FERRULE_NO_HANDLES")
-    writer.line('#include "ferrule_runtime.c"')
+        writer.line(_NO_HANDLES)
+    writer.lines(_RUN_TIME)
     writer.line('#include "ferrule_convert.h"')
     writer.line("#endif")
+
+
+def has_run_time(c: str) -> bool:
+    """Tell whether the module `c` has the run-time in it, unless the macro `APART` is defined."""
+    return f"\n{_RUN_TIME}" in c
+
+
+def has_handles(c: str) -> bool:
+    """Tell whether the module `c`, which has the run-time in it, has the part for handles."""
+    return f"\n{_NO_HANDLES}\n{_RUN_TIME}" not in c
+
+
+def without_choice(c: str) -> str:
+    """Return the module `c` with the run-time in it, whatever macros are defined."""
+    return c.replace(f"\n{_RUN_TIME}", f"\n{_IN_ONE_UNIT}", 1)
+
+
+APART: Final = "FERRULE_RUNTIME_APART"
+"""The macro with which the C of an `Extension` is compiled if the run-time is another object."""
+_NO_HANDLES: Final = "#define FERRULE_NO_HANDLES"
+_IN_ONE_UNIT: Final = """\
+#define FERRULE_ONE_UNIT
+#include "ferrule_runtime.c"
+"""
+_RUN_TIME: Final = f"""\
+#ifdef {APART}
+#include "ferrule_runtime.h"
+#else
+{_IN_ONE_UNIT}#endif
+"""
 
 
 def emit_calls_in_one_unit(writer: SourceWriter, plan: ModulePlan) -> None:
     """Write the direct calls into a unit that is the whole module, after the run-time."""
     writer.line("#ifndef PYPY_VERSION")
+    writer.line("#ifdef FERRULE_ONE_UNIT")
     writer.line(f"static ferrule_function {TABLE}[{len(plan.calls) + 1}];")
-    _emit_calls(CallsWriter(writer, plan), "static ")
+    writer.line("#endif")
+    _emit_calls(CallsWriter(writer, plan), "FERRULE_TABLE ")
     writer.line("#endif")
 
 
@@ -70,11 +101,12 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     """Write everything that the run-time needs; `linkage` goes before the tables' definitions."""
     writer, calls = unit.writer, unit.plan.calls
     thunks = Thunks(unit)
-    signatures = Signatures(unit, thunks)
     writer.section("Calls of an address, one for each shape of functions")
     for call in calls:
         thunks.emit(call)
+    thunks.declare()
     writer.section("The kinds of parameters and results")
+    signatures = Signatures(unit, thunks)
     numbers = [signatures.emit(call) for call in calls]
     signatures.emit_table()
     shapes = emit_shapes(unit)

@@ -50,7 +50,7 @@ def emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
     `lib` does not get what is absent.
     """
     writer.line('#include "ferrule_weak.h"')
-    with writer.block("static const ferrule_optional ferrule_optionals[] =", ";"):
+    with writer.block("FERRULE_TABLE const ferrule_optional ferrule_optionals[] =", ";"):
         _emit_rows_of_weak(writer, plan.possibly_absent)
         writer.line("{NULL, NULL}")
     _emit_weak_data(writer, plan, "static")

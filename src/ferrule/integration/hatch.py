@@ -105,7 +105,7 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         # No archive contains hatchling's own output directory. The dot hides this from `dist/*`.
         kept = KeptBuild.of(settings, Path(self.directory, ".ferrule", platform).absolute())
         modules = {each.module: each for each in self._modules()}
-        kept.place_included(lambda n: self._kept(modules[n]) if n in modules else None)
+        kept.place_included(lambda n: self._kept(modules[n]).placed if n in modules else None)
         kept.update(self.app.display_info, self.app.display_warning)
         return kept
 

@@ -13,7 +13,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import cffi
 
@@ -29,7 +29,7 @@ from ferrule.toolchain.transaction import File, place_files, write_text
 from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ferrule.cache.key import Key
@@ -45,6 +45,13 @@ _VARIABLES: Final = (
     "PATH",
     "LIBCLANG_LIBRARY_FILE",
 )
+
+
+class Placed(NamedTuple):
+    """A module that another one includes: its files by their places, and what it includes."""
+
+    files: Mapping[Path, Path]
+    includes: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,12 @@ class KeptBuild:
         found = Outputs(self.settings).written()
         return tuple(path.relative_to(self.home) for path in found if self.home in path.parents)
 
-    def place_included(self, build: Callable[[str], KeptBuild | None]) -> None:
+    @property
+    def placed(self) -> Placed:
+        """What a module that includes this one needs of it."""
+        return Placed({path: self.home / path for path in self.files}, self.settings.includes)
+
+    def place_included(self, build: Callable[[str], Placed | None]) -> None:
         """Copy the modules that this one includes to where it looks first, and remove others.
 
         `build` builds a module of the same project, and returns None for the name of another.
@@ -76,8 +88,8 @@ class KeptBuild:
         wanted: dict[Path, Path] = {}
         for name in others:
             if (other := build(name)) is not None:
-                wanted.update({path: other.home / path for path in other.files})
-                others += [each for each in other.settings.includes if each not in others]
+                wanted.update(other.files)
+                others += [each for each in other.includes if each not in others]
         for path, source in wanted.items():
             place_files([built_file(self.home / path, source.read_bytes())])
         for found in self.home.rglob(f"*{extension_suffix()}"):

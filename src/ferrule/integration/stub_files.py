@@ -66,7 +66,7 @@ class StubsBuildExt(build_ext):
         name = self.get_ext_fullname(ext.name)
         if name not in self._stubs:
             self._choose_order(ext)
-            super().build_extension(ext)
+            self._compile(ext)
             return
         self._build_if_changed(ext)
         folder = Path(self.build_lib, *name.split(".")[:-1])
@@ -89,11 +89,17 @@ class StubsBuildExt(build_ext):
         # Removed before the build, written after it: a failed build must not look complete.
         stamp.unlink(missing_ok=True)
         try:
-            super().build_extension(ext)
+            self._compile(ext)
         finally:
             self.force = forced
         if made is not None:
             write_text(stamp, made)
+
+    def _compile(self, ext: Extension) -> None:
+        from ferrule.integration.run_time_apart import with_run_time_apart  # noqa: PLC0415  as below
+
+        with with_run_time_apart(self, ext):
+            super().build_extension(ext)
 
     def _choose_order(self, ext: Extension) -> None:
         from ferrule.integration.preamble_order import choose_order  # noqa: PLC0415  as below

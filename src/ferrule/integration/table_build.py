@@ -11,13 +11,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from setuptools.errors import BaseError, SetupError
 
 from ferrule.config.settings import options
-from ferrule.errors import FerruleError, PatternError, SettingsError, machine_errors
-from ferrule.integration.kept_build import KeptBuild, built_file
+from ferrule.errors import (
+    BuildError,
+    FerruleError,
+    PatternError,
+    SettingsError,
+    machine_errors,
+)
+from ferrule.integration.kept_build import KeptBuild, Placed, built_file
 from ferrule.integration.project_files import files_of
 from ferrule.integration.stub_files import StubsBuildExt
 from ferrule.integration.table_checks import check_project
@@ -42,6 +48,7 @@ class TableBuildExt(StubsBuildExt):
         """Start without failures."""
         super().initialize_options()
         self._failures: list[str] = []
+        self._failed: dict[str, FerruleError] = {}
         self._up_to_date: set[Path] = set()
 
     def finalize_options(self) -> None:
@@ -67,13 +74,22 @@ class TableBuildExt(StubsBuildExt):
         super().run()
 
     def build_extensions(self) -> None:
-        """Build the extensions, then report the failures of all modules with headers together."""
-        super().build_extensions()
+        """Build the extensions, then report the failures of all modules with headers together.
+
+        Those with headers are the last, since they may include one that the C compiler makes.
+        """
+        everything = self.extensions
+        try:
+            for last in (False, True):
+                self.extensions = [ext for ext in everything if _binds_headers(ext) == last]
+                super().build_extensions()
+        finally:
+            self.extensions = everything
         self._require_no_failure()
 
     def build_extension(self, ext: Extension) -> None:
         """Build the extension `ext`, and write its stub next to it."""
-        if isinstance(ext, TableExtension) and ext.module.binds_headers:
+        if _binds_headers(ext):
             with self._collecting(ext.module):
                 self._bind(ext.module)
         else:
@@ -93,7 +109,7 @@ class TableBuildExt(StubsBuildExt):
         return sorted({*super().get_source_files(), *files_of(self.distribution)})
 
     def _of_table(self) -> Iterator[TableExtension]:
-        for ext in self.extensions:
+        for ext in self.distribution.ext_modules or ():
             if isinstance(ext, TableExtension):
                 yield ext
 
@@ -104,8 +120,17 @@ class TableBuildExt(StubsBuildExt):
     def kept(self, module: TableModule) -> KeptBuild:
         """Return the build of `module` that is kept, after building it if anything has changed.
 
-        Raises what `bind` raises, and `SettingsError` for a module with wrong options.
+        Raises what `bind` raises, the same each time for a module that cannot be built, and
+        `SettingsError` for one with wrong options.
         """
+        if module.name not in self._failed:
+            try:
+                return self._kept(module)
+            except FerruleError as error:
+                self._failed[module.name] = error
+        raise self._failed[module.name]
+
+    def _kept(self, module: TableModule) -> KeptBuild:
         build = cast("Build", self.get_finalized_command("build"))
         folder = f"ferrule.{build.plat_name}-{sys.implementation.cache_tag}"
         if module.settings is None:  # `finalize_options` has reported why
@@ -113,16 +138,37 @@ class TableBuildExt(StubsBuildExt):
             raise SettingsError([message])
         with machine_errors():
             kept = KeptBuild.of(module.settings, Path(build.build_base, folder))
-            kept.place_included(self._kept_by_name)
+            kept.place_included(self._placed)
         if kept.home in self._up_to_date:  # another module includes this one
             return kept
         kept.update(partial(self.announce, level=2), self.warn, force=bool(self.force))
         self._up_to_date.add(kept.home)
         return kept
 
-    def _kept_by_name(self, name: str) -> KeptBuild | None:
-        modules = {each.name: each for each in self.modules_with_headers()}
-        return self.kept(modules[name]) if name in modules else None
+    def _placed(self, name: str) -> Placed | None:
+        """Return the files of a module of the table that another one includes, None for others."""
+        module = next((ext.module for ext in self._of_table() if ext.name == name), None)
+        if module is None:
+            return None
+        if not module.binds_headers:
+            return self._compiled(name)
+        try:
+            return self.kept(module).placed
+        except FerruleError:  # the error is reported with that module
+            message = f'it includes "{name}", which cannot be built'
+            raise BuildError(message) from None
+
+    def _compiled(self, name: str) -> Placed:
+        """Return the files of a module that the C compiler has made of a cdef."""
+        path, built = Path(self.get_ext_filename(name)), Path(self.get_ext_fullpath(name))
+        if not built.is_file():
+            message = (
+                f'it includes "{name}", which has no headers, and `build_ext` alone builds it'
+            )
+            raise BuildError(message)
+        stub = built.with_name(f"{name.rpartition('.')[2]}.pyi")
+        stubs = {path.with_name(stub.name): stub} if stub.is_file() else {}
+        return Placed({path: built, **stubs}, ())
 
     def _bind(self, module: TableModule) -> None:
         """Put the module and its stub into the build directory."""
@@ -171,3 +217,7 @@ def _by_keys(error: FerruleError) -> FerruleError:
         return error
     keys = {about.flag[2:]: name.replace("_", "-") for name, about in options()}
     return PatternError(replace(p, option=keys.get(p.option, p.option)) for p in error.problems)
+
+
+def _binds_headers(ext: Extension) -> TypeGuard[TableExtension]:
+    return isinstance(ext, TableExtension) and ext.module.binds_headers

@@ -1,4 +1,4 @@
-"""The tables of annotations, read against the functions that are bound; the compiler is asked."""
+"""Annotations: the tables are matched with the bound functions, and the compiler checks them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def annotations_of_cdef(
 
 @dataclass(frozen=True, slots=True)
 class _C:
-    """What expressions are compiled after: `includes`, and as `text` what they become."""
+    """What expressions are compiled after: `includes`, which the preprocessor makes `text` of."""
 
     compiler: Compiler
     includes: str
@@ -115,7 +115,7 @@ def _refused(
         expression_function(f"ferrule_expression_{number}", question, bindings, macros)
         for number, question in enumerate(asked)
     ]
-    # Questions follow headers without macros, so those of the expressions come first.
+    # Questions are compiled after headers without macros, so expand the expressions' macros now.
     expanded = expand_macros(c.compiler, c.includes, lines, c.flags)
     whole = {n: expanded[line] for n, line in enumerate(lines) if line in expanded}
     said = refused_expressions(

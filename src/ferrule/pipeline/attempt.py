@@ -29,7 +29,7 @@ ROUNDS: Final = 100
 class Job:
     """What to build: the module that `settings` describe, in the file `built`.
 
-    `is_kept` tells whether the module is the result, rather than its C.
+    `is_kept` says whether the result is the module itself, rather than its C.
     """
 
     settings: Settings
@@ -39,11 +39,11 @@ class Job:
 
 
 def build(job: Job, state: State) -> Built:
-    """Attempt to build the module until it is built; return what it is made from.
+    """Make attempts until the module is built; return what it is made from.
 
     Each setback names what the next attempt leaves out or does differently. Raises `CompileError`
-    or `VerificationError` for a failure that no declaration caused, and `BuildError` if there
-    is no end to the setbacks.
+    or `VerificationError` for a failure that no declaration caused, and `BuildError` if the
+    setbacks do not end.
     """
     for _ in range(ROUNDS):
         outcome = attempt(job, state)
@@ -52,7 +52,7 @@ def build(job: Job, state: State) -> Built:
         state = state.learn(outcome)
     message = (
         f"{job.settings.module}: the compiler still refused generated C after {ROUNDS} attempts; "
-        "this is a bug of ferrule: please report it with the headers"
+        "this is a bug in ferrule: please report it with the headers"
     )
     raise BuildError(message)
 
@@ -71,7 +71,7 @@ def attempt(job: Job, state: State) -> Outcome:
         plan = plan_module(settings, state.source, resolved, declared, state.annotations)
         generated = generate(plan, state, declared)
     with stages.stage("compile"):
-        setback = compile_module(plan, generated, state, job.built, settings.jobs)
+        setback = compile_module(job, plan, generated, state)
     if setback is not None:
         return setback
     with stages.stage("verify"):

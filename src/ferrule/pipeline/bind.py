@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def bind(settings: Settings, progress: Progress = silent) -> Report:
     """Build the module that `settings` describe; return what it binds and what it skips.
 
-    `progress` is called with the name of each stage as it begins. The module, its stub, and what
-    else the settings ask for are written once everything has succeeded. Raises a `FerruleError`
-    otherwise, as `ferrule.bind` lists them.
+    `progress` is called with what begins, in words. The module, its stub and the other files that
+    the settings ask for are written once everything has succeeded. Otherwise raises one of the
+    errors that `ferrule.bind` lists.
     """
     return run(settings, progress).report
 
@@ -45,7 +45,7 @@ def run(
     """
     require(settings, "headers", "module")
     outputs = Outputs(settings)
-    # First of all, so that nobody waits for a build whose files cannot be written.
+    # First, so that nobody waits for a build whose files cannot be written.
     outputs.prepare()
     with work_folder() as folder:
         # In the temporary folder, so that an old module stays until the new one is checked.

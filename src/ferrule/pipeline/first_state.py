@@ -1,4 +1,4 @@
-"""What is known before the first attempt: what the tools say, and what the tables add to it."""
+"""What is known before the first attempt: what the tools said, and the annotations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def first_state(
     with telling_all_wrong_patterns(settings, source):
         state = ask_tools(source, stages, ask_linker=ask_linker)
         if earlier:
-            # Before the tables are read, which would only fail for want of what is refused.
+            # Before the tables are read: they would fail because of what is refused.
             earlier.require_accepted(state.verdicts)
         if not settings.annotations:
             return state

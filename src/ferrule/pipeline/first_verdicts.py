@@ -35,7 +35,7 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
     """Ask compiler and linker about everything that could be bound.
 
     If the compiler sees another type than libclang, the type is spelled from the compiler's own,
-    and the compiler is asked once more. Each answer remains right, whatever is left out later.
+    and the compiler is asked again. Each answer stays true, whatever is left out later.
     """
     asking_linker = linking if ask_linker else not_linking
     # The linker is asked while the declarations are selected and the assertions written, and these
@@ -47,7 +47,7 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
             asking_about(selection.kept) as linker,
             _asserting(source, selection.kept) as answers,
         ):
-            # Mostly no other answer comes, so what follows from these is decided meanwhile.
+            # The other answers rarely change anything, so bindings are decided while they come.
             expected = linker.expected().joined(ours)
             likely = selection if expected == ours else select_from(source.candidates, expected)
             resolved = bound(source, likely, expected)
@@ -87,7 +87,7 @@ def _verdicts(asserted: Sequence[Assertion], refused: Mapping[int, str]) -> Verd
 
 
 def _respellings(source: Source, kept: Unit, verdicts: Verdicts) -> dict[Subject, Respelling]:
-    """Ask which kind of number the compiler sees where its type is not the one that was read."""
+    """Ask which kind of number the compiler sees where it does not see the type that was read."""
     if not verdicts.refused:
         return {}
     asked = {

@@ -10,10 +10,9 @@ from ferrule.pipeline.bind import make
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.required import require
-from ferrule.pipeline.shipped import shipped_paths, shipped_run, shipped_texts
+from ferrule.pipeline.shipped import shipped_paths, shipped_run
 from ferrule.pipeline.source_outputs import SourceOutputs
 from ferrule.toolchain.temporary import work_folder
-from ferrule.toolchain.transaction import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,22 +33,18 @@ def generate(
 ) -> Report:
     """Write the C and the stub of the module that `settings` describe; return what it binds.
 
-    The module is built and checked as by `bind`, and not kept. `folder` and `made_from` are as in
-    `SourceOutputs`. Where there is no libclang, what the sdist in the current directory carries
-    takes its place, and with `sdist`, that is written into this folder. Raises what `bind` raises.
+    The module is built and checked as by `bind`, but not kept. `folder` and `made_from` are as in
+    `SourceOutputs`. Without libclang, the record that the sdist in the current directory carries is
+    used instead; the folder `sdist` is where to write that record. Raises what `bind` raises.
     """
     require(settings, "headers", "module")
     earlier = shipped_run(settings.module)
     if earlier:
         made_from = (*made_from, *shipped_paths(settings.module)[:1])
-    outputs = SourceOutputs(settings, folder, made_from)
+    outputs = SourceOutputs(settings, folder, made_from, sdist)
     outputs.prepare()
     with work_folder() as work:
         built = work / Outputs(settings).module.name
         made = make(Job(settings, built, Stages(progress), is_kept=False), earlier)
     outputs.place(made)
-    if sdist:
-        cdef = made.built.generated.cdef
-        for path, text in shipped_texts(settings.module, made.later, cdef):
-            write_text(sdist / path, text)
     return made.report

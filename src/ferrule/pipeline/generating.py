@@ -23,7 +23,7 @@ from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import cffi
 
@@ -53,10 +53,11 @@ class Generated:
 
     - `c` has cffi's tables, and `calls_c` the direct calls, or what annotations need on PyPy: both
       include the headers.
-    - `calls_lines` tells which function each line of `calls_c` is about, and `annotation_lines`
-      which expression of an annotation a line has in it.
-    - `beginning` is how many lines each of them has of the headers and what both need.
-    - `python_c` has what includes Python.h.
+    - `calls_lines` says which function a line of `calls_c` is about, and `annotation_lines` which
+      expression of an annotation is in it.
+    - `thunks` has the lines of `calls_c` between which there is a thunk that can be compiled apart.
+    - `beginning` is how many lines of the headers, and of what both files need, each begins with.
+    - `python_c` is the part that includes Python.h.
     """
 
     cdef: str
@@ -64,12 +65,13 @@ class Generated:
     calls_c: str
     calls_lines: Mapping[int, str]
     annotation_lines: Mapping[int, tuple[str, Expression]]
+    thunks: Sequence[int]
     beginning: int
     python_c: str
 
     @property
     def calls_alone(self) -> str:
-        """The direct calls, for a unit that has the headers already."""
+        """The direct calls, for a unit that already has the headers."""
         return "\n".join(self.calls_c.split("\n")[self.beginning :])
 
 
@@ -103,6 +105,7 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
         calls_c,
         about.lines,
         about.annotations,
+        about.thunks,
         beginning.count("\n"),
         python_c,
     )
@@ -137,8 +140,8 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
 
 
 # A function that the preamble does not declare would otherwise count as one that returns int. The
-# warnings that users ask for are for the preamble: our C is C99, has functions for all modules, and
-# makes functions of annotations that have all parameters of the annotated one.
+# warnings that users ask for are meant for the preamble. Our C would cause them: it declares after
+# statements, has functions that not every module uses, and functions with unused parameters.
 _DIALECT = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
@@ -148,8 +151,8 @@ _DIALECT = """\
 #endif
 """
 
-# The result of a function is of any type if the cdef says `typedef double... number;`. cffi's own
-# macro converts it without a cast, of which compilers warn.
+# With `typedef double... number;` in the cdef, a function may return any floating type. cffi's own
+# macro converts the result without a cast, and compilers warn.
 _OPEN_NUMBERS_ARE_CONVERTED = """\
 #ifdef _cffi_from_c_double
 #undef _cffi_from_c_double

@@ -1,4 +1,4 @@
-"""Where the built modules are that the setting `includes` names."""
+"""The files of the built modules that the setting `includes` names."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 def included_files(settings: Settings) -> dict[str, Path]:
     """Return the file of each module that is included, by its name.
 
-    They are looked for in the output directory, and then where Python would find them; nothing is
-    imported. Raises one `SettingsError` for all that are not there.
+    They are looked for in the output directory, then among the modules that are imported, and then
+    where Python would find them; nothing is imported here. Raises one `SettingsError` for all that
+    are not there.
     """
     found = {name: _file_of(name, settings.output_dir) for name in settings.includes}
     missing = [_missing(name, settings.output_dir) for name, file in found.items() if not file]
@@ -34,8 +35,11 @@ def included_files(settings: Settings) -> dict[str, Path]:
 def _file_of(name: str, output_dir: Path) -> Path | None:
     *packages, stem = name.split(".")
     folders = [os.fspath(output_dir.joinpath(*packages)), *_folders_of(packages)]
-    files = (Path(f, f"{stem}{suffix}") for f in folders for suffix in EXTENSION_SUFFIXES)
-    return next((file.absolute() for file in files if file.is_file()), None)
+    imported = getattr(sys.modules.get(name), "__file__", None) or ""
+    candidates = [Path(f, f"{stem}{suffix}") for f in folders for suffix in EXTENSION_SUFFIXES]
+    if imported.endswith(tuple(EXTENSION_SUFFIXES)):  # by `cimport`, which is on no path
+        candidates.insert(len(EXTENSION_SUFFIXES), Path(imported))
+    return next((file.absolute() for file in candidates if file.is_file()), None)
 
 
 def _folders_of(packages: Sequence[str]) -> Sequence[str]:
@@ -43,7 +47,7 @@ def _folders_of(packages: Sequence[str]) -> Sequence[str]:
     folders: Sequence[str] = sys.path
     for number, package in enumerate(packages):
         try:
-            # Only the first of them may be known by other means than a path: an editable install.
+            # Only the first may be found by other means than a path, as in an editable install.
             spec = (
                 PathFinder.find_spec(".".join(packages[: number + 1]), folders)
                 if number
@@ -57,7 +61,7 @@ def _folders_of(packages: Sequence[str]) -> Sequence[str]:
 
 def _missing(name: str, output_dir: Path) -> str:
     near = get_close_matches(name, _modules_under(output_dir), n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "; build that module first"
+    hint = f"; did you mean {near[0]!r}?" if near else "; build that module first, or import it"
     return (
         f"includes: there is no extension module {name!r} in {output_dir}{os.sep} or on Python's "
         f"path{hint}"

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 class Linking:
     """A session with the linker, as two functions that wait for its answers.
 
-    `expected` returns the verdicts on what the headers only declare, which come first, and mostly
-    there are no others. `answer` returns all of them; see `_absent` for the source that it returns.
+    `expected` returns the verdicts on what the headers only declare: they come first, and usually
+    are all. `answer` returns all verdicts; see `_absent` for the source that it returns.
     """
 
     expected: Callable[[], Verdicts]
@@ -112,7 +112,7 @@ def _finding_absent(
 
 
 def _is_defined(declaration: Declaration) -> bool:
-    """Tell whether the header itself defines it, rather than only say that a library does."""
+    """Tell whether the header itself defines it, rather than only declare it."""
     match declaration:
         case Function(inline=True) | Function(inline_body=True) | Variable(static=True):
             return True
@@ -184,11 +184,11 @@ def _absent(
     addresses: Mapping[str, str],
     first_answer: Callable[[], dict[str, Absence]],
 ) -> tuple[Source, dict[str, Absence], frozenset[str]]:
-    """Return which addresses are absent, and what the headers' own definitions lack.
+    """Return the absent addresses, and the symbols that the headers' own definitions lack.
 
-    The `first_answer` is the linker's about the source as it is. In the source that is returned
-    these are weak symbols, so that everything else can be linked. It says so before the headers,
-    since clang does not change what is declared.
+    The `first_answer` is the linker's about the source as it is. In the source that is returned,
+    the symbols are weak, so that everything else can be linked. The pragmas for that come before
+    the headers, because clang ignores them after a declaration.
     """
     text = source.text
     try:
@@ -213,10 +213,10 @@ def _asked(
 def _needed(
     asked: Addresses, absent: AbstractSet[str], nowhere: frozenset[str]
 ) -> dict[str, frozenset[str]]:
-    """Return the symbols that no library has, of the definitions in the header that need some.
+    """Return the symbols that no library has, by the definitions in the header that need them.
 
-    They are the `absent` ones, and what needs a symbol that is `nowhere`, which linkers do not
-    report when it is weak.
+    These definitions are the `absent` ones, and those that need a symbol that is `nowhere`: linkers
+    do not report it, because it is weak.
     """
     if not (absent or nowhere):
         return {}
@@ -235,11 +235,11 @@ def _without_inline_bodies(
     addresses: Mapping[str, str],
     absent: dict[str, Absence],
 ) -> tuple[dict[str, Absence], Verdicts, dict[str, str]]:
-    """Return what is still `absent` once the module has the header's inline functions itself.
+    """Return what is still `absent` once the module contains the header's inline functions itself.
 
-    The verdicts tell how it has those that no library has: the compiler writes most bodies into a
-    unit that asks for them, and can only put the others where they are called. The last result is
-    the C that this takes for each of them.
+    The verdicts say how it contains those that no library has: most bodies the compiler emits when
+    asked; the others it can only put where they are called, so they get a wrapper. The last result
+    is the C that each of them needs.
     """
     inline = {
         d.name: d
@@ -278,8 +278,8 @@ _NEEDS_MORE: Final = (
     "library with `--library`, such as `--library m` for mathematical functions"
 )
 _ONLY_INLINED: Final = (
-    "it has no address: the header's definition is only for calls in which the compiler puts its "
-    "body in the place of the call (`gnu_inline`), and C cannot pass its `...` on"
+    "it has no address: the compiler can only put the header's definition in the place of a call "
+    "(`gnu_inline`), and a wrapper in C cannot pass its `...` on"
 )
 _UNTESTABLE: Final = (
     "its address is computed from a weak symbol, as that of a weak thread-local variable is; C "

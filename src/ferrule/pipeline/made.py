@@ -1,4 +1,4 @@
-"""What a run has made, of which its files are written."""
+"""What a run has made, from which its files are written."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def names_of_ours(source: Source) -> dict[Subject, str]:
-    """Return what cannot be bound because the generated C has its name, or one in its macro."""
+    """Return what cannot be bound because generated C uses its name, or a name in its macro."""
     own = source.own_names
     subjects: dict[Subject, str] = {
         identity(d): f"{Reason.RESERVED_NAME.text}: {name}"

@@ -1,4 +1,4 @@
-"""What one attempt to build the module can come to."""
+"""The possible outcomes of an attempt to build the module."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Outputs:
         )
 
     def written(self) -> Iterator[Path]:
-        """Yield the files of an earlier run that are there, those that are of this module alone."""
+        """Yield the existing files of an earlier run that belong only to this module."""
         marks = {*self._marks()}
         yield from (path for path in self._targets() if path not in marks and path.is_file())
 
@@ -73,7 +73,7 @@ class Outputs:
         yield from self._kept()
 
     def _inputs(self) -> Iterator[Path]:
-        """Yield where the files may be that a run reads by name."""
+        """Yield the places where the files may be that a run reads by name."""
         yield from map(Path, self.settings.sources)
         for folder in ("", *self.settings.include_dirs):
             yield from (Path(folder, header) for header in self.settings.headers)
@@ -95,10 +95,15 @@ class Outputs:
         )
 
     def _extras(self, generated: Generated, report: Report) -> Iterator[File]:
-        """Yield the files besides module and stub that the settings ask for."""
+        """Yield the other files that the settings ask for."""
         texts = generated.cdef, generated.c, generated.calls_c, generated.python_c
         for path, text in zip(self._kept(), texts):  # noqa: B905  there may be no paths
             yield File(path, text.encode())
-        if self.settings.report is not None:
-            content = json.dumps(report.as_json(), indent=1) + "\n"
-            yield File(self.settings.report, content.encode())
+        yield from report_files(self.settings, report)
+
+
+def report_files(settings: Settings, report: Report) -> Iterator[File]:
+    """Yield the file of the report, if the settings ask for one."""
+    if settings.report is not None:
+        content = json.dumps(report.as_json(), indent=1) + "\n"
+        yield File(settings.report, content.encode())

@@ -1,6 +1,6 @@
 """What a run would bind, without building it: `ferrule cdef` and `ferrule explain`.
 
-The modules that take long to import are imported while the compiler preprocesses the headers.
+Modules that are slow to import are imported while the compiler preprocesses the headers.
 """
 
 # ruff: noqa: PLC0415  see above

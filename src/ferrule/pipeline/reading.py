@@ -45,7 +45,7 @@ class _Found:
 
     `function_macros` and `optional` are the prototypes that the settings give to function-like
     macros and to optional functions. `early` are the types that a parameter list names before file
-    scope does, and `untyped` the standard headers of names that stand alone where a type should.
+    scope does, and `untyped` the standard headers of undeclared names that are used as types.
     """
 
     unit: Unit
@@ -72,7 +72,7 @@ def read_included(
 ) -> Source:
     """Read the `headers` as `read` does.
 
-    Without `reasons`, the compiler is not asked why macros have no value: which names of theirs
+    With `reasons`, the compiler is also asked why macros have no value: which of the names in them
     are not declared.
     """
     found = _read_declarations(settings, headers, transcript)
@@ -196,7 +196,7 @@ def _with_aliases(headers: Headers, found: _Found) -> Unit:
 
 
 def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
-    """Return `macros` with the names that are not declared, of those that need them for a value."""
+    """Return `macros` with the undeclared names of those that have no value because of them."""
     from ferrule.toolchain.undeclared import undeclared_names  # noqa: PLC0415  not for every run
 
     refused, computed = (

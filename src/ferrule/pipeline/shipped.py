@@ -20,9 +20,9 @@ _FOLDER: Final = Path("ferrule-sdist")
 
 
 def shipped_run(module: str) -> EarlierRun | None:
-    """Return what the sdist carries of `module`, if it is needed: there is no libclang.
+    """Return what the sdist carries of `module` if there is no libclang; otherwise None.
 
-    Raises `BuildError` if another ferrule wrote it.
+    Raises `BuildError` if it is damaged, or an incompatible version of ferrule wrote it.
     """
     from ferrule.pipeline.transcript import EarlierRun  # noqa: PLC0415  metadata does not need it
 

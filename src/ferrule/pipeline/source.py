@@ -1,4 +1,4 @@
-"""What was read, and how to call the compiler so that it sees the same again."""
+"""What was read, and how to call the compiler so that it sees the same declarations again."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ class Source:
 
     @cached_property
     def candidates(self) -> Candidates:
-        """What there is to select from, before any verdict."""
-        # Cached, because every attempt selects from the same, with more verdicts each time.
+        """What selection starts from, before any verdict."""
+        # Cached: every attempt selects from the same candidates, with more verdicts each time.
         return find_candidates(self.unit, self.macros, self.choice, self.respelled)
 
 

@@ -6,13 +6,12 @@
     _lib.d            what make and ninja read: generate again when one of these files changes
 
 Their names do not depend on the headers, so that a build system knows them before they are written.
-The C stands alone, and is compiled with the build system's flags. So what is a flag in a build of
-ferrule's is in the text, and the compiler asserts the types there once more.
+The C needs no other file of ferrule's, and is compiled with the build system's flags. So what is a
+flag when ferrule compiles is in the text here, and the compiler asserts the types again.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +19,8 @@ from typing import TYPE_CHECKING, Final
 from ferrule import __version__
 from ferrule.emit.hidden_macros import without_macros, words_of
 from ferrule.emit.writer import SourceWriter, comment_text
+from ferrule.pipeline.outputs import report_files
+from ferrule.pipeline.shipped import shipped_paths, shipped_texts
 from ferrule.proof.assertions import render_assertions
 from ferrule.stub.render import render_stub
 from ferrule.toolchain.build import hidden_optimisation
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 
 _ENDINGS: Final = (".c", ".python.c", ".pyi", ".d")
 
-# The headers were read without optimisation, which the C library's own have different functions
-# for; with `_FORTIFY_SOURCE` they warn.
+# The headers were read without optimisation: with it, the C library's declare other functions. With
+# `_FORTIFY_SOURCE` they warn.
 _AS_READ: Final = """\
 #undef __OPTIMIZE__
 #ifndef __NO_INLINE__
@@ -64,12 +65,14 @@ class SourceOutputs:
     """The files that a run with these `settings` writes, in place of those of `Outputs`.
 
     `folder` is the output directory as the build system calls it, and `made_from` are files that
-    the settings are from.
+    the settings are from. What an sdist carries is written into the folder `sdist`, if one is
+    given.
     """
 
     settings: Settings
     folder: Path
     made_from: tuple[Path, ...]
+    sdist: Path | None = None
 
     @property
     def files(self) -> tuple[Path, Path, Path, Path]:
@@ -78,6 +81,12 @@ class SourceOutputs:
         headers, python, stub, depfile = (Path(f"{stem}{end}") for end in _ENDINGS)
         return headers, python, stub, depfile
 
+    @property
+    def _shipped(self) -> tuple[Path, ...]:
+        if self.sdist is None:
+            return ()
+        return tuple(self.sdist / path for path in shipped_paths(self.settings.module))
+
     def prepare(self) -> None:
         """Check that every file can be written; finish or undo what a killed run has left.
 
@@ -85,7 +94,7 @@ class SourceOutputs:
         """
         settle_killed(self.settings.output_dir)
         report = self.settings.report
-        targets = (*self.files, *([report] if report else []))
+        targets = (*self.files, *self._shipped, *([report] if report else []))
         inputs = map(Path, (*self.settings.sources, *self.settings.headers))
         require_apart(targets, inputs)
         for target in targets:
@@ -103,12 +112,12 @@ class SourceOutputs:
             pyi: stub.text,
             depfile: render_depfile(self.folder / headers.name, self._inputs(made.source)),
         }
-        # Always, as make takes a file that is older than a header for one that is out of date.
+        # Always, because make builds again what is older than a header.
         files = [File(path, text.encode(), always=True) for path, text in texts.items()]
-        if self.settings.report is not None:
-            content = json.dumps(made.report.as_json(), indent=1) + "\n"
-            files.append(File(self.settings.report, content.encode()))
-        place_files(files)
+        cdef = made.built.generated.cdef
+        shipped = (text for _, text in shipped_texts(self.settings.module, made.later, cdef))
+        files += [File(p, text.encode()) for p, text in zip(self._shipped, shipped)]  # noqa: B905  there may be no paths
+        place_files([*files, *report_files(self.settings, made.report)])
 
     def _inputs(self, source: Source) -> Iterator[Path]:
         """Yield the files that the module was made from."""

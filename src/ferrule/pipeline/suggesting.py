@@ -1,4 +1,4 @@
-"""`ferrule suggest`: proposals for annotations, of which the compiler has accepted each."""
+"""`ferrule suggest`: proposals for annotations, each accepted by the compiler."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _NAME: Final = "proposals"
 
 @machine_errors()
 def suggested_annotations(settings: Settings) -> str:
-    """Return a file of annotations that something in the headers of `settings` speaks for.
+    """Return a file of annotations for which there is evidence in the headers of `settings`.
 
-    The file is valid for these settings. Raises those errors of `bind` that reading can have.
+    The file is valid for these settings. Raises the errors of `bind` that concern reading.
     """
     require(settings, "headers")
     stages = Stages()

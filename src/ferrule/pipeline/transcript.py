@@ -1,4 +1,4 @@
-"""What libclang read from headers, written down: a build from it needs no libclang.
+"""A record of what libclang read from headers, with which a build needs no libclang.
 
 An sdist carries it. The compiler is still asked everything, about the headers that are installed
 where the sdist is built. If those declare something differently, nothing is built.
@@ -138,7 +138,7 @@ def keep_for_later(earlier: EarlierRun | None, first: State, report: Report) -> 
 
 
 def _owner(subject: Subject) -> str:
-    """Return the name of what is bound, by its own name, where `subject` may be a field of it."""
+    """Return the name of the declaration that `subject` is, or is a field of."""
     return str(subject.record if isinstance(subject, RecordField) else subject)
 
 
@@ -157,7 +157,7 @@ def _refuse(differences: Iterable[str]) -> None:
 
 
 class TranscriptReader:
-    """Gives what a `transcript` has, as `HeaderReader` gives what libclang reads."""
+    """Stands in for `HeaderReader`: returns what a `transcript` has."""
 
     def __init__(self, transcript: Transcript) -> None:
         """Begin with the macros, as libclang's reader does."""

@@ -59,7 +59,7 @@ def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
 def blame(c: str, refused: Mapping[int, str], bindings: Bindings) -> Verdicts:
     """Return which declarations the refused lines of `c` are about, with the compiler's words.
 
-    A record is to blame only if none of its fields is.
+    A record is blamed only if none of its fields is.
     """
     lines = c.splitlines()
     values, types = subjects_by_name(bindings), _types(bindings)
@@ -75,8 +75,8 @@ def blame(c: str, refused: Mapping[int, str], bindings: Bindings) -> Verdicts:
 def layouts_first(wrong: Mapping[Subject, str], bindings: Bindings) -> Verdicts:
     """Blame the full layout of a record before the record itself, if the cdef gives one.
 
-    Without it cffi asks the compiler for the layout. Whatever else is wrong may have followed from
-    it, so it waits for the next attempt.
+    Without it, cffi asks the compiler for the layout. All other errors may be consequences, so they
+    wait for the next attempt.
     """
     inexact = frozenset(
         subject.key

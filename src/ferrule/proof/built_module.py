@@ -1,4 +1,4 @@
-"""Whether the built module is what was declared, checked by a new process that imports it."""
+"""Whether the built module has what was declared, checked by a new process that imports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What built modules have, as a new process finds that imports them."""
+"""What built modules have, as a new process that imports them finds out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SCRIPT: Final = Path(__file__).with_name("in_fresh_process") / "describe_types.
 
 
 def describe_modules(files: Mapping[str, Path]) -> tuple[Included, ...]:
-    """Return what the modules in these `files`, by their names, have.
+    """Return what the modules have whose `files` are given by their names.
 
     Raises `VerificationError` if one cannot be imported, or was not built by cffi.
     """
@@ -31,11 +31,12 @@ def describe_modules(files: Mapping[str, Path]) -> tuple[Included, ...]:
         answer = folder / "described.json"
         done = run([sys.executable, str(_SCRIPT), str(answer)], text=wanted)
         if done.status or not answer.is_file():
-            said = done.stderr.strip().splitlines() or [f"it ended with status {done.status}"]
-            names = ", ".join(files)
-            message = f"the types of {names} cannot be read from the built module: {said[-1]}"
-            raise VerificationError(message)
+            words = done.stderr.strip() or f"the process ended with status {done.status}"
+            raise _unreadable(", ".join(files), words)
         found = json.loads(answer.read_text(encoding="utf-8"))
+    for name, described in zip(files, found):  # noqa: B905  a failure is the last one
+        if "failed" in described:
+            raise _unreadable(name, described["failed"])
     return tuple(
         Included(
             name,
@@ -47,6 +48,13 @@ def describe_modules(files: Mapping[str, Path]) -> tuple[Included, ...]:
             names_in_stub(name, file.parent),
         )
         for (name, file), described in zip(files.items(), found, strict=True)
+    )
+
+
+def _unreadable(name: str, words: str) -> VerificationError:
+    shown = "\n  ".join(words.splitlines())
+    return VerificationError(
+        f"the types of {name} cannot be read from the built module: {shown}"
     )
 
 

@@ -1,7 +1,7 @@
-"""Where a module finds its shared libraries once it is in its place.
+"""Where a module will find its shared libraries once it is in its place.
 
-A module may say so relative to its own file, by `$ORIGIN` in its rpath. It is checked before it is
-moved to its place, so the loader needs these folders as they will be then.
+Its rpath may name folders relative to its own file, by `$ORIGIN`. It is checked before it is moved
+to its place, so the loader needs these folders as they will be then.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ _ORIGIN: Final = re.compile(r"\$(?:ORIGIN\b|\{ORIGIN\})")
 def library_folders(built: Path, home: Path, link: Sequence[str]) -> tuple[str, ...]:
     """Return the folders that the rpath of the file `built` means once it is in the folder `home`.
 
-    A library that will be put there later, such as when a wheel is repaired, is where the linker
-    found it, by the words `link` of its command. Without a relative rpath there are no folders.
+    A library may be put there later, such as when a wheel is repaired. Until then it is where the
+    linker found it, so the folders in the words `link` of its command are added. Without a relative
+    rpath there are no folders.
     """
     if sys.platform != "linux":
         return ()

@@ -24,7 +24,7 @@ class Contents:
     """What a module contains: complete `types`, and the `names` on `lib`.
 
     `addressed` are the names of variables without a value, which only have an address. `texts` are
-    the names that are constant arrays of wide characters. `bits` are bit-fields that cffi lays out
+    the names of constant arrays of wide characters. `bits` are bit-fields that cffi lays out
     itself, each with its record and the functions of `lib` in which the compiler reads and sets it.
     `symbols` are the names that libraries define, and `called` the names in the headers that the
     module's own C may call. `included` are the names and files of modules whose types it shares.
@@ -89,7 +89,7 @@ def touch_all(
 
 
 def _with_folders(folders: Sequence[str]) -> dict[str, str]:
-    """Return the variable that has Linux's loader look in `folders`, after those that it names."""
+    """Return the variable that makes Linux's loader look in `folders`, after those it names now."""
     if not folders:
         return {}
     given = os.environ.get(_LIBRARY_PATH)

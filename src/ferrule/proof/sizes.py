@@ -21,9 +21,9 @@ _NOT_PASSED: Final = "it passes an empty type by value, which libffi cannot do"
 
 
 def must_have_sizes(typed: TypedExpression, unit: Unit) -> Iterator[tuple[str, str]]:
-    """Yield the expressions and types whose size must not be 0, each with the reason to skip.
+    """Yield what must not have the size 0 for the expression `typed` to be usable.
 
-    They are those on which the type of the expression `typed` depends.
+    That is an expression or a type in C, each with the reason to skip if its size is 0.
     """
     for element in _elements(typed.expression, typed.type, unit):
         yield element, _NO_LENGTH
@@ -43,11 +43,8 @@ def _elements(expression: str, type_: CType, unit: Unit) -> Iterator[str]:
         if isinstance(type_, Qualified):
             type_ = type_.type
             continue
-        is_counted, type_, expression = (
-            type_.extent == "fixed",
-            type_.element,
-            f"({expression})[0]",
-        )
+        is_counted = type_.extent == "fixed"
+        type_, expression = type_.element, f"({expression})[0]"
         if is_counted and isinstance(unit.resolve(type_), (Array, RecordRef)):
             yield expression
 

@@ -41,8 +41,8 @@ def typed_expressions(
 ) -> Iterator[TypedExpression]:
     """Yield an expression for each type in `declaration`, to be compiled after the headers.
 
-    The headers are preprocessed by then, so a macro is written as its expansion. C cannot tell the
-    type of a bit-field, and a macro with parameters only has the type that the user gives it.
+    The headers are preprocessed by then, so a macro is written as its expansion. No expression in C
+    has a bit-field's type, and a macro with parameters only has the type that the user gives it.
     """
     match declaration:
         case Function(name=name, macro=False):

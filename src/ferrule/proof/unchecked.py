@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def is_left_unchecked(built: Path, *, is_kept: bool) -> bool:
     """Return whether the module in the file `built` is for another machine.
 
-    Raises `VerificationError` if it is one that is kept, and this Python is for its own machine.
+    Raises `VerificationError` if the module is to be kept, but this Python is not set up to build
+    for another machine.
     """
     if builds_for_another_machine():
         return True
@@ -36,8 +37,8 @@ def is_left_unchecked(built: Path, *, is_kept: bool) -> bool:
 def without_proof(bindings: Bindings) -> Verdicts:
     """Return the verdicts on what needs a check that is not possible here.
 
-    Where cffi lays out bit-fields itself, only using them shows whether it does so as the compiler
-    does. Their functions in C need no proof.
+    Only using them shows whether bit-fields that cffi lays out itself are where the compiler puts
+    them. Their functions in C need no proof.
     """
     return Verdicts(
         inexact=frozenset(b.key for b in bindings.bit_fields if b.key in bindings.exact)

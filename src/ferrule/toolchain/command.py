@@ -1,4 +1,4 @@
-"""Running commands, in the background if need be, and keeping their output."""
+"""Running commands, in the background if wanted, and keeping their output."""
 
 from __future__ import annotations
 
@@ -64,11 +64,15 @@ class _Limited:
     """
 
     def __init__(self, command: Sequence[str], **options: Any) -> None:  # noqa: ANN401  as `Popen`'s
-        """Start `command` with these `options`; raise `OSError` if there is no such program."""
+        """Start `command` with these `options`; raise `ToolMissingError` if that is impossible."""
         self._command = tuple(command)
         self._limit = time_limit()
         self._is_late = False
-        self._process = subprocess.Popen(command, start_new_session=True, **options)
+        try:
+            self._process = subprocess.Popen(command, start_new_session=True, **options)
+        except OSError as error:
+            message = f"cannot run {command[0]!r}: {error.strerror}"
+            raise ToolMissingError(message) from None
 
     def wait(self) -> int:
         """Wait for the end, and return the exit status; raise `TimeLimitError` if it was killed."""
@@ -128,7 +132,7 @@ class Running:
         cwd: Path | None,
         environment: Mapping[str, str],
     ) -> None:
-        """Start `command`; raise `OSError` if there is no such program."""
+        """Start `command`; raise `ToolMissingError` if that is impossible."""
         self._command = tuple(command)
         self._files = ExitStack()
         folder = current_folder()
@@ -220,11 +224,7 @@ def running(
     `ToolMissingError` if there is no such program; the function raises `TimeLimitError`, but no
     error for a command that fails: the caller looks at the status.
     """
-    try:
-        started = Running(command, text, cwd, environment or {})
-    except OSError as error:
-        message = f"cannot run {command[0]!r}: {error.strerror}"
-        raise ToolMissingError(message) from None
+    started = Running(command, text, cwd, environment or {})
     try:
         yield started.finish
     finally:
@@ -249,11 +249,7 @@ def run_in_view(command: Sequence[str]) -> int:
     Raises `ToolMissingError` if there is no such program, and `TimeLimitError` if it takes too
     long.
     """
-    try:
-        started = _Limited(command)
-    except OSError as error:
-        message = f"cannot run {command[0]!r}: {error.strerror}"
-        raise ToolMissingError(message) from None
+    started = _Limited(command)
     try:
         return started.wait()
     finally:

@@ -242,10 +242,10 @@ def first_errors(output: str) -> str:
     Warnings are left out, and so are errors in ferrule's own lines if there are others. An output
     without errors, such as a linker's, is returned whole.
     """
-    paragraphs: list[tuple[str, list[str]]] = [("", [])]  # the file with the error
-    introduction: list[
-        str
-    ] = []  # lines such as "In file included from", which precede an error
+    # Each message with the file of its error; and the lines that precede the next message, such as
+    # "In file included from".
+    paragraphs: list[tuple[str, list[str]]] = [("", [])]
+    introduction: list[str] = []
     for line in output.rstrip().splitlines():
         introduction.append(line)
         if _INTRODUCTION.search(line):

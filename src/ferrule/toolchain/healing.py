@@ -35,7 +35,7 @@ def missing_headers(
     """Return the standard headers without which the compiler reports the first error of `failed`.
 
     `text` is what did not compile, and `compiled_after` compiles it after more headers; those in
-    `known` come first already. The result is empty if no standard header helps.
+    `known` are already included first. The result is empty if no standard header helps.
     """
     first = next((d for d in read_diagnostics(failed.finished.stderr) if d.is_error), None)
     if first is None or first.path == STDIN:  # the lines of ferrule's own text move

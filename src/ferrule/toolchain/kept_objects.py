@@ -1,9 +1,9 @@
 """Objects of C that never changes, compiled once on a machine and kept in the user's cache.
 
 The run-time is the same in each module, and takes longer to compile than the rest of most modules.
-Its preprocessed text is compiled, which no longer depends on any header. An object is found by a
-digest of that text, of the compiler's own programs, and of the options. Where not all of that is
-known, because CC, CPPFLAGS or CFLAGS have options, nothing is kept.
+What is compiled is its preprocessed text, which no longer depends on any header. An object is found
+by a digest of that text, of the compiler's own programs, and of the options. If an option in CC,
+CPPFLAGS or CFLAGS may name a file, or put a folder into the object, nothing is kept.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule import __version__
 from ferrule.errors import OutputError
-from ferrule.toolchain.build import module_options
+from ferrule.toolchain.build import CSource, module_options
+from ferrule.toolchain.csrc import runtime_dir
+from ferrule.toolchain.dialect import STANDARD_OF_OURS
 from ferrule.toolchain.digests import Digests
 from ferrule.toolchain.opened import options_of, programs_of
+from ferrule.toolchain.portable_flags import are_portable, undefining, words_of_code
 from ferrule.toolchain.preprocessor import preprocess_whole
 from ferrule.toolchain.sealed import digest_of, read_sealed_bytes, write_sealed_bytes
 from ferrule.toolchain.trust import cache_folder, made_cache, require_private
@@ -26,8 +29,7 @@ from ferrule.toolchain.variables import tool_variables
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ferrule.toolchain.build import CSource
-    from ferrule.toolchain.compiler import Compiler
+    from ferrule.toolchain.compiler import BuildFlags, Compiler
 
 _FOLDER: Final = "objects"
 _MOST: Final = 16
@@ -36,13 +38,13 @@ _MOST: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Reusable:
-    """A C file to compile, unless its object is kept; `digest` is None if it cannot be."""
+    """A C file, and the `digest` that finds its kept object; None if that cannot be kept."""
 
     source: CSource
     digest: str | None
 
     def take(self, target: Path) -> bool:
-        """Copy the kept object to `target`; tell whether there was one that can be used."""
+        """Copy the kept object to `target`; return whether there was a usable one."""
         if self.digest is None:
             return False
         try:
@@ -56,9 +58,8 @@ class Reusable:
             return False
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(content)
-        with suppress(
-            OSError
-        ):  # in a cache that cannot be written, it counts as older than it is
+        # In a cache that cannot be written, the object looks older than it is.
+        with suppress(OSError):
             os.utime(kept)
         return True
 
@@ -75,34 +76,49 @@ class Reusable:
             _remove_oldest(folder)
 
 
-def reusable(compiler: Compiler, source: CSource) -> Reusable:
-    """Return the C file `source` as it is compiled, with the digest that finds its object."""
-    # Options of the user's may name files, or write the current folder into the object.
-    if len(compiler.command) > 1 or compiler.environment_flags.compile:
-        return Reusable(source, None)
+def run_time(flags: BuildFlags, *, handles: bool) -> CSource:
+    """Return the run-time, which is the same C for all modules with or without handles."""
+    # In sections, so that the linker leaves out what the module has no use for.
+    used = flags.with_compile("-ffunction-sections", "-fdata-sections", STANDARD_OF_OURS)
+    if not handles:
+        used = used.with_compile("-DFERRULE_NO_HANDLES")
+    return CSource(runtime_dir() / "ferrule_runtime.c", used, "-O2")
+
+
+def reusable(compiler: Compiler, source: CSource) -> Reusable | None:
+    """Return the C file `source` as it is compiled, with the digest that finds its object.
+
+    None if the object could depend on more than the options and the text.
+    """
+    words = compiler.words(source.flags)
+    if not are_portable(words):
+        return None
     options = module_options(source.optimisation)
     text, done = preprocess_whole(
         compiler, ["-v", "-P", *options], source.path.read_text("utf-8"), source.flags
     )
     if done.status or text is None:
-        return Reusable(source, None)
+        return None
+    # Each build compiles the same text, whether or not an object is kept, so that all are the same.
+    c = undefining(words) + text.decode("utf-8", "surrogateescape")
+    # Debug information would have the current folder in it; the text, which is in no file, gets
+    # the warnings that headers of the system do not.
+    whole = replace(source, text=c, flags=source.flags.with_compile("-g0", "-w"))
     try:
         digests = Digests(cache_folder())
     except OutputError:
-        return Reusable(source, None)
+        return Reusable(whole, None)
     made_of = (
         __version__,
         compiler.version,
         compiler.target,
-        # A word with a folder says where headers are, and the text already contains those.
-        [word for word in (*options, *source.flags.compile) if os.sep not in word],
+        (options, words_of_code(words)),
         tool_variables(),
-        digest_of(text),
+        digest_of(c.encode("utf-8", "surrogateescape")),
         options_of(done.stderr),
         [(file, digests.digest(file)) for file in programs_of(compiler, done.stderr)],
     )
     digests.remember()
-    whole = replace(source, text=text.decode("utf-8", "surrogateescape"))
     return Reusable(whole, digest_of(repr(made_of).encode()))
 
 

@@ -1,7 +1,7 @@
-"""Programs that stand before a compiler in `CC`, and keep its results or run it elsewhere.
+"""Programs that come before the compiler in `CC`, and cache its results or run it elsewhere.
 
-They take C from files alone. So that a later build of the same module is the same to them, the C is
-preprocessed, and has no path in it that differs each time.
+They take C only from files. To them, a later build of the same module must look the same, so the C
+is preprocessed and contains no path that differs each time.
 """
 
 from __future__ import annotations
@@ -30,12 +30,20 @@ def has_launcher(command: Sequence[str]) -> bool:
 def preprocessed_file(compiler: Compiler, stem: str) -> tuple[str, tuple[str, ...]]:
     """Return the name of a file for preprocessed C, and the flags that say what it is.
 
-    sccache passes a `.i` through. It takes a `.c`, of which gcc is told that it is preprocessed;
-    clang has no such flag.
+    sccache caches only what it gets as `.c`; a flag tells gcc that this one is preprocessed. clang
+    has no such flag, and has to be told to have no macros of its own.
     """
     if "sccache" in _names(compiler.command) and not compiler.is_clang:
         return f"{stem}.c", ("-fpreprocessed",)
-    return f"{stem}.i", ()
+    return f"{stem}.i", without_own_macros(compiler)
+
+
+def without_own_macros(compiler: Compiler) -> tuple[str, ...]:
+    """Return the flag for C that is preprocessed: up to 21, clang replaces its own macros there.
+
+    So a name such as `linux`, which a header may use after `#undef linux`, would become 1.
+    """
+    return ("-undef",) if compiler.is_clang else ()
 
 
 def _names(command: Sequence[str]) -> set[str]:

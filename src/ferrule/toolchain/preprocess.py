@@ -169,8 +169,8 @@ def preprocessing(
 
     Yields a function that waits for the result. It raises `HeaderError` with the compiler's
     message, for a header that does not exist or an `#error`, and `AnswerError` if the compiler does
-    not tell what is included, as clang 13. Comments are kept, unless one comes before a directive
-    in its line.
+    not say what is included, as clang 13 does not. Comments are kept, unless one comes before a
+    directive in its line.
     """
     options = ["-dD", "-dI"]  # they keep `#define` and `#include`, and -C keeps comments
     with preprocessing_whole(compiler, [*options, "-C"], source, flags) as finish:

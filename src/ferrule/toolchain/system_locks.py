@@ -1,7 +1,7 @@
 """The system's locks on files and folders: `flock`, which frees a lock when its holder ends.
 
-So a killed process leaves no lock behind, and whatever can be locked is in nobody's use. Windows
-has no `flock`, and some file systems have no locks; the callers decide what to do then.
+So a killed process leaves no lock behind, and what can be locked is not in use. Windows has no
+`flock`, and some file systems have no locks; the callers decide what to do then.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Temporary folders, and removing those that killed runs left.
+"""Temporary folders, and removing those that killed runs left behind.
 
 The process that works in a folder holds its lock, so a folder that can be locked is abandoned. On a
 file system without locks, nothing that another run left is removed.
@@ -87,8 +87,8 @@ def _parent() -> str:
         parent.encode()
     except UnicodeEncodeError:
         message = (
-            f"the temporary folder, {os.fsencode(parent)!r}, has a name that is not UTF-8; set "
-            "TMPDIR to another"
+            f"the name of the temporary folder, {os.fsencode(parent)!r}, is not UTF-8; set the "
+            "environment variable TMPDIR to another folder"
         )
         raise OutputError(message) from None
     return parent

@@ -13,8 +13,6 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from platformdirs import user_cache_path
-
 from ferrule.errors import OutputError
 from ferrule.toolchain.files import require_writable
 
@@ -24,9 +22,7 @@ if TYPE_CHECKING:
 
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 _ELSEWHERE: Final = "set the environment variable XDG_CACHE_HOME to a private directory"
-WRITABLE: Final = (
-    "set the environment variable XDG_CACHE_HOME to a directory that can be written"
-)
+WRITABLE: Final = "set the environment variable XDG_CACHE_HOME to a writable directory"
 """What to do if the cache has no room or cannot be written."""
 
 
@@ -51,8 +47,10 @@ def cache_folder() -> Path:
 def _named() -> Path:
     """Return the cache directory, according to the platform and the environment."""
     try:
+        from platformdirs import user_cache_path  # noqa: PLC0415  ferrule builds itself without
+
         named = user_cache_path("ferrule")
-    except RuntimeError as error:  # newer platformdirs, without a home directory
+    except (ImportError, RuntimeError) as error:  # RuntimeError: there is no home directory
         message = f"there is no cache: {error}; {WRITABLE}"
         raise OutputError(message) from None
     if not named.is_absolute():

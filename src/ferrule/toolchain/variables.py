@@ -24,5 +24,5 @@ _NAMES: Final = (
 
 
 def tool_variables() -> list[tuple[str, str | None]]:
-    """Return these variables with their values, None for one that is not set."""
+    """Return these variables with their values; None for one that is not set."""
     return [(name, os.environ.get(name)) for name in _NAMES]

@@ -1,7 +1,7 @@
 """Imports built modules and describes their types: `python describe_types.py ANSWER`.
 
 Standard input has the modules as JSON, `[[NAME, FILE], ...]`. The file ANSWER gets a description of
-each, in the same order:
+each, in the same order, or `{"failed": WORDS}` instead of the last one if that cannot be described:
 
     {"records": {TYPE: LAYOUT}, "typedefs": {NAME: SHAPE}, "types": {NAME: SHAPE},
      "values": {NAME: VALUE}}
@@ -37,8 +37,14 @@ _FIRST: dict[str, Any] = {}  # the records by name, of the first module that has
 
 def main(answer: str) -> None:
     """Import the modules, and write the answer: a file, since a library may print anything."""
-    load = runpy.run_path(str(Path(__file__).with_name("use_all.py")))["load_included"]
-    found = [describe(load(name, file)) for name, file in json.load(sys.stdin)]
+    checks = runpy.run_path(str(Path(__file__).with_name("use_all.py")))
+    found: list[dict[str, object]] = []
+    for name, file in json.load(sys.stdin):
+        try:
+            found.append(describe(checks["load_included"](name, file)))
+        except Exception as error:  # noqa: BLE001  whatever an import raises is the answer
+            found.append({"failed": checks["words_of"](error)})
+            break
     Path(answer).write_text(json.dumps(found), encoding="utf-8")
 
 

@@ -1,0 +1,90 @@
+"""The run-time of a `ferrule.Extension`, compiled once on a machine and not with each module.
+
+The C of an extension has the run-time in it. Here it is compiled without, and linked with the
+object that is kept for all modules (`ferrule.toolchain.kept_objects`). Whether that is done depends
+on the commands of the build alone, and not on what is kept, so that each build makes the same file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ferrule.emit.calls import APART, has_handles, has_run_time
+from ferrule.errors import CompileError
+from ferrule.integration.time_limit import limit_as_setuptools_error
+from ferrule.toolchain.build import WITHOUT_UNUSED, compile_sources
+from ferrule.toolchain.compiler import (
+    BuildFlags,
+    Compiler,
+    is_pypy,
+    python_include_flags,
+    runtime_flags,
+)
+from ferrule.toolchain.cross import builds_for_another_machine
+from ferrule.toolchain.kept_objects import reusable, run_time
+from ferrule.toolchain.launchers import has_launcher
+from ferrule.toolchain.portable_flags import are_portable, words_of_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from setuptools import Extension
+    from setuptools.command.build_ext import build_ext
+
+
+@contextmanager
+def with_run_time_apart(build: build_ext, ext: Extension) -> Iterator[None]:
+    """Link `ext` with its run-time as an object of its own, if this build can; `build` builds it.
+
+    If not, the run-time is compiled with the module, as in other build systems.
+    """
+    with limit_as_setuptools_error():
+        built = _run_time(build, ext)
+    if built is None:
+        yield
+        return
+    usual = ext.define_macros, ext.extra_objects, ext.extra_link_args
+    ext.define_macros = [*ext.define_macros, (APART, None)]
+    ext.extra_objects = [*ext.extra_objects, str(built)]
+    ext.extra_link_args = [*WITHOUT_UNUSED, *(ext.extra_link_args or ())]
+    try:
+        yield
+    finally:
+        ext.define_macros, ext.extra_objects, ext.extra_link_args = usual
+
+
+def _run_time(build: build_ext, ext: Extension) -> Path | None:
+    """Return the object of the run-time for `ext`; None if it is compiled with the module."""
+    if sys.platform != "linux" or is_pypy() or not ext.sources:
+        return None
+    path = Path(os.fspath(next(iter(ext.sources))))
+    c = path.read_text("utf-8", "replace") if path.is_file() else ""
+    compiler = Compiler(tuple(build.compiler.compiler_so), "", "")
+    words = ext.extra_compile_args or ()
+    if (
+        not has_run_time(c)
+        or has_launcher(compiler.command)  # it keeps objects itself
+        or builds_for_another_machine()
+        or not are_portable(words)
+    ):
+        return None
+    # The other options are for the preamble's headers and for the user's C.
+    flags = BuildFlags((*runtime_flags(), *words_of_code(words), *python_include_flags()))
+    found = reusable(compiler, run_time(flags, handles=has_handles(c)))
+    if found is None:
+        return None
+    folder = Path(build.build_temp, f"{ext.name}.run-time")
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / "kept.o"
+    if found.take(kept):
+        return kept
+    try:
+        (built,) = compile_sources(compiler, [found.source], folder)
+    except CompileError:  # with the module, the compiler may accept it, or says what is wrong
+        return None
+    found.keep(Path(built))
+    return Path(built)
