@@ -116,7 +116,7 @@ def compile_sources(
     def compiling(
         source: CSource, built: str
     ) -> AbstractContextManager[Callable[[], Finished]]:
-        options = module_options(source.optimisation)
+        options = module_options(compiler, source.optimisation)
         flags = source.flags.with_compile(*readable_flags(compiler), *include)
         if source.text is None:
             return compiler.calling(["-c", *options, str(source.path), "-o", built], flags)
@@ -153,14 +153,16 @@ def compile_sources(
     return tuple(objects)
 
 
-def module_options(optimisation: str) -> tuple[str, ...]:
+def module_options(compiler: Compiler, optimisation: str) -> tuple[str, ...]:
     """Return the flags for each C file of a module, except the user's; some define macros."""
     # A header's `int x;` is a definition in each unit that includes it. Without -fcommon, which
     # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
     # Most of our functions end with a call, which can become a jump, and need few registers during
     # other calls. -O1 does not make use of either.
     # Wrappers have the same end for each argument that is not of the usual type.
-    calls = "-foptimize-sibling-calls", "-fcaller-saves", "-fcrossjumping"
+    calls = ["-foptimize-sibling-calls", "-fcaller-saves"]
+    if compiler.version and not compiler.is_clang:  # clang rejects it
+        calls.append("-fcrossjumping")
     return "-fPIC", "-fcommon", *quick_call_flags(), *calls, optimisation
 
 
