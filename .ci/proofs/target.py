@@ -55,7 +55,9 @@ class Target:
             )
         except subprocess.TimeoutExpired as error:
             said = (error.stdout or b"").decode(errors="replace")
-            return subprocess.CompletedProcess(error.cmd, -1, f"{said}\nran for over three hours")
+            return subprocess.CompletedProcess(
+                error.cmd, -1, f"{said}\nran for over three hours"
+            )
 
 
 def copy_tree(folder: Path, name: str = "ferrule") -> Path:
