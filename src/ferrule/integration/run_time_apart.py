@@ -1,8 +1,8 @@
 """The run-time of a `ferrule.Extension`, compiled once on a machine and not with each module.
 
-The C of an extension has the run-time in it. Here it is compiled without, and linked with the
-object that is kept for all modules (`ferrule.toolchain.kept_objects`). Whether that is done depends
-on the commands of the build alone, and not on what is kept, so that each build makes the same file.
+The C of an extension contains the run-time. Here it is compiled without it, and linked with the
+object that is kept for all modules (`ferrule.toolchain.kept_objects`). Only the commands of the
+build decide whether that is done, not what is kept, so that each build makes the same file.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _run_time(build: build_ext, ext: Extension) -> Path | None:
         return kept
     try:
         (built,) = compile_sources(compiler, [found.source], folder)
-    except CompileError:  # with the module, the compiler may accept it, or says what is wrong
+    except CompileError:  # together with the module it may compile; if not, the user sees why
         return None
     found.keep(Path(built))
     return Path(built)
