@@ -147,8 +147,7 @@ def module_options(optimisation: str) -> tuple[str, ...]:
     # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
     # Most of our functions end with a call, which can become a jump, and need few registers during
     # other calls. -O1 does not make use of either.
-    # Wrappers have the same end for each argument that is not of the usual type.
-    calls = "-foptimize-sibling-calls", "-fcaller-saves", "-fcrossjumping"
+    calls = "-foptimize-sibling-calls", "-fcaller-saves"
     return "-fPIC", "-fcommon", *quick_call_flags(), *calls, optimisation
 
 
