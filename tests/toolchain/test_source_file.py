@@ -12,6 +12,7 @@ from ferrule.errors import HeaderError
 from ferrule.pipeline.bind import bind
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.preprocess import include_text, preprocess
+from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.source_file import in_source_file
 
 if TYPE_CHECKING:
@@ -106,3 +107,11 @@ def test_the_messages_are_the_same(zig: Path) -> None:
             preprocess(compiler, include_text("", ("no.h",)), ("no.h",), BuildFlags())
         said.add(str(raised.value))
     assert len(said) == 1
+
+
+@pytest.mark.builds
+def test_a_compiler_of_unknown_version_is_asked(zig: Path) -> None:
+    """Of the compiler that setuptools has set up, only the command is known."""
+    compiler, target = Compiler((str(zig / "zig"),), "", ""), zig / "answer.s"
+    with attempting(compiler, "int a;", BuildFlags(), target, language="cpp-output") as attempt:
+        assert attempt().accepted

@@ -52,7 +52,7 @@ class Compiler:
 
     `command` is the program and the arguments that follow it in `CC`, as in `CC="gcc -m32"`.
     `version` is the first line that it prints for `--version`, and `target` its machine, such as
-    `x86_64-linux-gnu`.
+    `x86_64-linux-gnu`. Both are empty if only setuptools has asked it.
     """
 
     command: tuple[str, ...]
@@ -107,10 +107,11 @@ class Compiler:
     def _reads_preprocessed_input(self) -> bool:
         """Tell whether it reads preprocessed C from its standard input; gcc does, like most clangs.
 
-        What a clang does is asked, since `zig cc` gives itself out as clang.
+        The others are asked, since `zig cc` gives itself out as clang.
         """
-        ask = (*self.command, "-E", "-x", "cpp-output", "-")
-        return not self.is_clang or run(ask, text="").status == 0
+        if self.version and not self.is_clang:
+            return True
+        return run([*self.command, "-E", "-x", "cpp-output", "-"], text="").status == 0
 
     @cached_property
     def environment_flags(self) -> BuildFlags:
