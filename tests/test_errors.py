@@ -97,7 +97,7 @@ def test_messages() -> None:
     )
 
 
-def test_problems_of_patterns_are_told_once_with_those_of_the_first() -> None:
+def test_problems_of_patterns_are_reported_once_with_those_of_the_first() -> None:
     error = PatternError([NEAR, PatternProblem("allow", "h*", "matches nothing"), NEAR])
     assert (error.option, error.pattern, error.nearest) == ("hot", "f", ("g", "h"))
     assert str(error) == (

@@ -114,7 +114,7 @@ FERRULE_INLINE int ferrule_pass_as_cffi(ferrule_slow_call *call, int index, PyOb
             return -1;
         }
         passed->made = size;
-        size = ferrule_fill_argument(&call->function->types[index], pointer, size, object);
+        size = ferrule_rarer.fill(&call->function->types[index], pointer, size, object);
     }
     if (size < 0) {
         return ferrule_refuse_argument(call, index, object);
@@ -201,10 +201,10 @@ FERRULE_INLINE int ferrule_convert_pointer(ferrule_slow_call *call, int index, P
         return 0;
     }
     if ((kind & FERRULE_KIND) == FERRULE_CODE) {
-        return ferrule_pass_code(call, index, object);
+        return ferrule_rarer.pass_code(call, index, object);
     }
-    return accepts_more && !ferrule_is_for_cffi(object) && ferrule_is_buffer(object)
-               ? ferrule_pass_buffer(call, index, object, NULL, passed)
+    return accepts_more && !ferrule_is_for_cffi(object) && ferrule_rarer.is_buffer(object)
+               ? ferrule_rarer.pass_buffer(call, index, object, NULL, passed)
                : ferrule_pass_as_cffi(call, index, object, passed);
 }
 
@@ -229,21 +229,29 @@ static int ferrule_convert_large(ferrule_slow_call *call, int index, PyObject *o
     return failed < 0 ? ferrule_refuse_argument(call, index, object) : 0;
 }
 
+#if !defined(FERRULE_ONE_UNIT) && !defined(FERRULE_RUNTIME_UNIT)
+ferrule_rarer_ways ferrule_rarer;
+#endif
+
+FERRULE_SHARED void ferrule_know_rarer(void)
+{
+    ferrule_rarer = (ferrule_rarer_ways){ferrule_is_buffer, ferrule_pass_buffer, ferrule_fill_argument,
+                                         ferrule_pass_code, ferrule_convert_large};
+}
+
 /* Converts an argument of any kind that C has. 0, or -1 with an exception set. */
 FERRULE_INLINE int ferrule_convert_any(ferrule_slow_call *call, int index, PyObject *object,
                                        ferrule_passed *passed)
 {
     const ferrule_function *function = call->function;
     int base = function->signature->kinds[index] & FERRULE_KIND;
-    if (base >= FERRULE_POINTER) {
-        return ferrule_convert_pointer(call, index, object, passed);
+    if (base < FERRULE_MEMORY) {
+        return ferrule_convert_number(function, index, object, &call->slots[index]) < 0
+                   ? ferrule_refuse_argument(call, index, object)
+                   : 0;
     }
-    if (base >= FERRULE_MEMORY) {
-        return ferrule_convert_large(call, index, object);
-    }
-    return ferrule_convert_number(function, index, object, &call->slots[index]) < 0
-               ? ferrule_refuse_argument(call, index, object)
-               : 0;
+    return base < FERRULE_POINTER ? ferrule_rarer.convert_large(call, index, object)
+                                  : ferrule_convert_pointer(call, index, object, passed);
 }
 
 FERRULE_INTERNAL int ferrule_convert_argument(ferrule_slow_call *call, int index, PyObject *object,

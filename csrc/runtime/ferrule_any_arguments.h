@@ -16,6 +16,27 @@ typedef struct {
     ferrule_held *kept; /* what handles that come out are to keep */
 } ferrule_slow_call;
 
+/* What only parameters need that are not numbers. A module without them does not mention it, and the linker leaves it
+ * out. */
+typedef struct {
+    /* Whether the object is a buffer. No exception is set. */
+    int (*is_buffer)(PyObject *object);
+    /* Passes the memory of a buffer. 0, or -1 with an exception set. */
+    int (*pass_buffer)(ferrule_slow_call *call, int index, PyObject *object,
+                       const struct ferrule_extent *extent, ferrule_passed *passed);
+    /* Fills the temporary memory for a pointer. 0, or -1 with an exception set. */
+    int (*fill)(ferrule_type *type, char *memory, Py_ssize_t size, PyObject *object);
+    /* Passes a function. 0, or -1 with an exception set. */
+    int (*pass_code)(ferrule_slow_call *call, int index, PyObject *object);
+    /* Converts an argument that does not fit into a slot. 0, or -1 with an exception set. */
+    int (*convert_large)(ferrule_slow_call *call, int index, PyObject *object);
+} ferrule_rarer_ways;
+
+FERRULE_INTERNAL_DATA ferrule_rarer_ways ferrule_rarer;
+
+/* Fills ferrule_rarer; a module that has such parameters does this at import. */
+FERRULE_SHARED void ferrule_know_rarer(void);
+
 /* Whether a result may point into memory for an argument. */
 static inline int ferrule_leads(const ferrule_function *function)
 {

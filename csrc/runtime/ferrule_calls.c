@@ -217,9 +217,19 @@ static PyObject *ferrule_call_many(PyObject *self, PyObject *const *args, Py_ssi
     return ferrule_call_bound(self, args, nargs, kwnames, ((const ferrule_bound *)self)->count);
 }
 
-FERRULE_INTERNAL ferrule_fast ferrule_call_of(int count)
+/* ferrule_call_of. */
+static FERRULE_COLD ferrule_fast ferrule_call_of_count(int count)
 {
     return count == 0 ? ferrule_call_none : count == 1 ? ferrule_call_one : ferrule_call_many;
+}
+
+#if !defined(FERRULE_ONE_UNIT) && !defined(FERRULE_RUNTIME_UNIT)
+ferrule_fast (*ferrule_call_of)(int count);
+#endif
+
+FERRULE_SHARED void ferrule_know_bound(void)
+{
+    ferrule_call_of = ferrule_call_of_count;
 }
 
 #endif

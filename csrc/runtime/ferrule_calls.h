@@ -49,7 +49,11 @@ typedef struct {
     int result; /* the kind of the result */
 } ferrule_bound;
 
-/* The method that calls the function of a ferrule_bound, which has `count` parameters. */
-FERRULE_INTERNAL ferrule_fast ferrule_call_of(int count);
+/* Returns the method that calls the function of a ferrule_bound, which has `count` parameters. NULL in a module in
+ * which each function has C of its own: then the linker leaves these methods out. */
+FERRULE_INTERNAL_DATA ferrule_fast (*ferrule_call_of)(int count);
+
+/* Fills ferrule_call_of; a module with functions without C of their own does this at import. */
+FERRULE_SHARED void ferrule_know_bound(void);
 
 #endif

@@ -101,15 +101,15 @@ static inline int ferrule_exact_real(PyObject *object, double *value)
     return 1;
 }
 
-/* A cdata that is a pointer of the exact type of parameter `index` of `function`, or of another type that
+/* A cdata, if it is a pointer of the exact type of parameter `index` of `function`, or of another type that
  * cffi is known to accept for it. */
-static inline int ferrule_exact_cdata(const ferrule_function *function, int index, PyObject *object,
-                                      void **address)
+static inline int ferrule_exact_of_cdata(const ferrule_function *function, int index, PyObject *object,
+                                         void **address)
 {
-    const ferrule_cdata *cdata = ferrule_readable(object);
-    if (cdata == NULL || function->types == NULL) {
+    if (!ferrule_cdatas.readable || function->types == NULL) {
         return 0;
     }
+    const ferrule_cdata *cdata = (const ferrule_cdata *)object;
     const ferrule_type *wanted = &function->types[index];
     if (cdata->type != wanted->type && cdata->type != wanted->also &&
         cdata->type != ferrule_cdatas.void_type) {
@@ -119,12 +119,19 @@ static inline int ferrule_exact_cdata(const ferrule_function *function, int inde
     return 1;
 }
 
+/* The same of any object. */
+static inline int ferrule_exact_cdata(const ferrule_function *function, int index, PyObject *object,
+                                      void **address)
+{
+    return ferrule_is_cdata(object) && ferrule_exact_of_cdata(function, index, object, address);
+}
+
 /* The same, or another cdata that cffi accepts for the pointer. */
 static inline int ferrule_exact_pointer(const ferrule_function *function, int index, PyObject *object,
                                         void **value)
 {
-    return ferrule_exact_cdata(function, index, object, value) ||
-           (ferrule_is_cdata(object) && ferrule_other_pointer(function, index, object, value));
+    return ferrule_is_cdata(object) && (ferrule_exact_of_cdata(function, index, object, value) ||
+                                        ferrule_other_pointer(function, index, object, value));
 }
 
 /* The same, or exact bytes. */

@@ -120,7 +120,8 @@ FERRULE_INTERNAL PyObject *ferrule_in_dict(PyObject *dict, const char *name)
  * that is absent has none. New reference, or NULL with an exception set. */
 static PyObject *ferrule_self_of(ferrule_function *function, PyObject **type)
 {
-    ferrule_code shared = (ferrule_code)ferrule_call_of(function->signature->count);
+    ferrule_code shared =
+        ferrule_call_of == NULL ? NULL : (ferrule_code)ferrule_call_of(function->signature->count);
     if (function->code != NULL && function->method != NULL && function->method != shared) {
         Py_INCREF(ferrule_module.module);
         return ferrule_module.module;

@@ -73,7 +73,8 @@ FERRULE_INTERNAL PyObject *ferrule_keep_for_record(PyObject *result, const char 
                                                    const ferrule_held *held)
 {
     const char *address;
-    for (size_t at = 0; at + sizeof address <= size; at++) {
+    /* Without the result, its record may be gone. */
+    for (size_t at = 0; result != NULL && at + sizeof address <= size; at++) {
         memcpy(&address, record + at, sizeof address);
         result = ferrule_keep_memory(result, address, held);
     }

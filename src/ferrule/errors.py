@@ -2,7 +2,7 @@
 
 All are `FerruleError`s, and can be imported from `ferrule` too. Which call raises which is written
 there: `ferrule.bind`, `ferrule.Extension`. An error keeps what it is about as attributes and makes
-its message of them when it is shown, so it can be pickled, copied and told in other words.
+its message from them only when it is shown, so it can be pickled, copied and reworded.
 """
 
 from __future__ import annotations
@@ -239,7 +239,7 @@ class CompileError(FerruleError):
 
 
 class BuildError(FerruleError):
-    """The module could not be built although each failure was understood."""
+    """The module could not be built, although the cause of each failure was found."""
 
 
 class BuildScriptError(FerruleError):
@@ -264,7 +264,7 @@ class OutputError(FerruleError):
 
 
 class VerificationError(FerruleError):
-    """The built module cannot be imported, or does not hold what was declared."""
+    """The built module cannot be imported, or does not have what was declared."""
 
 
 class _Skipped(Protocol):
@@ -405,7 +405,7 @@ class WrongPatterns:
     """
 
     def __init__(self) -> None:
-        """Begin without a problem."""
+        """Start without problems."""
         self.problems: list[PatternProblem] = []
 
     @contextmanager

@@ -20,7 +20,7 @@ def listed(items: Any) -> list[Any]:
     return list(items)
 
 
-def test_a_length_is_no_argument(cases: Any) -> None:
+def test_a_length_is_not_an_argument(cases: Any) -> None:
     new = cases.ffi.new
     numbers = array.array("i", [1, 2, 3])
     for items in ([1, 2, 3], (1, 2, 3), new("int[]", [1, 2, 3]), numbers, memoryview(numbers)):

@@ -49,7 +49,7 @@ def test_what_comes_out_is_not_the_first_parameter_in_python() -> None:
     assert methods({"a": "db_a"}, Conventions(outs=(2,), handles=handles)) == ["|"]
 
 
-def test_functions_that_are_no_methods() -> None:
+def test_functions_that_are_not_methods() -> None:
     words = "|its first parameter has a default"
     assert methods({"a": "db_a", "b": "db_a"}, DEFAULT) == [words, words]
     assert methods({"a": "db_a"}, Conventions()) == ["|"]

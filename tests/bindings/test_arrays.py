@@ -33,7 +33,7 @@ def variable(type_: Array | Pointer) -> Variable:
         (None, False),
     ],
 )
-def test_what_cffi_can_count_is_no_other_length(written: str | None, *, other: bool) -> None:
+def test_what_cffi_can_count_is_not_another_length(written: str | None, *, other: bool) -> None:
     array = Array(INT, "fixed", written)
     assert has_other_length(array) is other
     assert has_other_length(Array(array, "fixed", "2")) is other

@@ -54,7 +54,7 @@ def test_a_request_is_a_name_and_a_type(text: str) -> None:
         "1st: t",
     ],
 )
-def test_what_is_no_request_is_refused(text: str) -> None:
+def test_text_that_is_not_a_request_is_refused(text: str) -> None:
     with pytest.raises(PatternError) as caught:
         read_callbacks([text])
     assert str(caught.value) == (
@@ -74,7 +74,7 @@ def test_the_type_is_found_behind_pointers_and_names(read_header: ReadHeader) ->
 
 
 @pytest.mark.parametrize("typedef", ["many", "number", "twice"])
-def test_what_is_no_function_of_fixed_parameters_is_refused(
+def test_a_function_without_fixed_parameters_is_refused(
     read_header: ReadHeader, typedef: str
 ) -> None:
     with pytest.raises(
@@ -84,7 +84,7 @@ def test_what_is_no_function_of_fixed_parameters_is_refused(
 
 
 @pytest.mark.parametrize("typedef", ["pointr", "taken_c", "s"])
-def test_what_is_no_typedef_is_refused(read_header: ReadHeader, typedef: str) -> None:
+def test_a_name_that_is_not_a_typedef_is_refused(read_header: ReadHeader, typedef: str) -> None:
     with pytest.raises(PatternError, match=f"^callback: 'a: {typedef}' matches no type that"):
         found(read_header(HEADER), f"a: {typedef}")
 
@@ -102,5 +102,5 @@ def test_two_callbacks_of_one_name_are_refused(read_header: ReadHeader) -> None:
         found(read_header(HEADER), "a: pointer", "a: function")
 
 
-def test_a_tag_is_no_name_that_is_taken(read_header: ReadHeader) -> None:
+def test_a_tag_does_not_take_a_name(read_header: ReadHeader) -> None:
     assert found(read_header(HEADER), "on_tag: function") == ["int on_tag(int)"]

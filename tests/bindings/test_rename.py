@@ -66,7 +66,7 @@ def test_stars_take_what_the_patterns_took(text: str, name: str, expected: str |
         ("[*?]*=**", "more stars after the = than before it"),
     ],
 )
-def test_what_is_no_rename_is_refused(text: str, words: str) -> None:
+def test_text_that_is_not_a_rename_is_refused(text: str, words: str) -> None:
     with pytest.raises(PatternError) as caught:
         read_renames([text])
     assert str(caught.value).startswith(f"rename: {text!r} ")
@@ -123,7 +123,7 @@ def test_the_modules_own_names_are_not_given(name: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "name"), [("lib_*=*", "9lives"), ("lib*=a-*", "a-_9lives")])
-def test_what_is_no_name_in_python_is_refused(text: str, name: str) -> None:
+def test_a_name_that_python_cannot_have_is_refused(text: str, name: str) -> None:
     with pytest.raises(
         PatternError, match=re.escape(f"to '{name}', which is not a valid name in")
     ):

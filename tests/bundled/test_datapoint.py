@@ -281,7 +281,7 @@ class TestCffi:
             add_data(cdata)
         assert ("pointer[0:n]" in str(caught.value)) == (ctype == "DataPoint *")
 
-    def test_a_struct_is_no_array(self) -> None:
+    def test_a_struct_is_not_an_array(self) -> None:
         with pytest.raises(TypeError, match="not cdata 'DataPoint'"):
             add_data(ffi.new("DataPoint *")[0])
 

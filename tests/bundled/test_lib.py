@@ -85,7 +85,7 @@ def test_telldir_and_seekdir(stream: object, tmp_path: Path) -> None:
     assert len(rest) == 4
 
 
-def test_readdir_r_tells_the_same_as_readdir(stream: object) -> None:
+def test_readdir_r_returns_the_same_as_readdir(stream: object) -> None:
     entry = ffi.new("struct dirent *")
     result = ffi.new("struct dirent **")
     found = []

@@ -173,7 +173,7 @@ def test_what_others_can_write_to_is_refused(cache: Path, what: str) -> None:
 @needs_posix
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 @pytest.mark.parametrize("what", ["folder", "module", "entry.json"])
-def test_what_another_user_owns_is_refused(cache: Path, what: str) -> None:
+def test_a_folder_that_another_user_owns_is_refused(cache: Path, what: str) -> None:
     entry = published(cache, "m")
     path = {"folder": entry.folder, "module": entry.module}.get(what, entry.folder / what)
     os.chown(path, 65534, -1)
@@ -202,7 +202,7 @@ def test_a_file_that_is_a_link_is_wrong(cache: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps loaded files itself")
-def test_an_entry_that_was_removed_by_hand_is_held_anew(cache: Path) -> None:
+def test_an_entry_that_was_removed_by_hand_is_held_again(cache: Path) -> None:
     entry = published(cache, "gone_c")
     assert take_entry(entry)
     shutil.rmtree(entry.folder)

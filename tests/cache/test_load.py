@@ -133,7 +133,7 @@ def test_a_module_is_built_once(cache: Path) -> None:
     assert finish(start()) == ["5", "42", "False", str(path)]
 
 
-def test_what_has_changed_is_built_anew(cache: Path) -> None:
+def test_what_has_changed_is_built_again(cache: Path) -> None:
     work = Path.cwd()
     first = ferrule.cimport("counted.h", sources=["counted.c"])
     write(work, "inner.h", "#define LIMIT 6\n")
@@ -169,7 +169,7 @@ def test_a_header_that_is_written_during_the_build(
     assert list(limits) == []
 
 
-def test_another_libclang_builds_anew(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_libclang_builds_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = ferrule.cimport("counted.h", sources=["counted.c"])
     monkeypatch.setattr("ferrule.cache.key.libclang_version", lambda: "clang version 99")
     assert ferrule.cimport("counted.h", sources=["counted.c"]) is not first

@@ -80,7 +80,7 @@ class TestSeveralTexts:
         assert comments["struct a"] is None
         assert comments["struct b"] == "/** Two. */"
 
-    def test_a_type_that_is_looked_up_is_no_declaration(self) -> None:
+    def test_a_type_that_is_looked_up_is_not_a_declaration(self) -> None:
         builder = Builder()
         builder.cdef("struct a { int x; };")
         before = builder.parsed().tree

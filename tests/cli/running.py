@@ -52,8 +52,8 @@ class Generate(ModuleType):
 
     def bind(self, settings: Settings, progress: Callable[[str], None]) -> Report:
         self.settings = settings
-        progress("read")
-        progress("compile")
+        progress("reading the headers")
+        progress("compiling and linking")
         if self.error:
             raise self.error
         return REPORT

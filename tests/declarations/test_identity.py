@@ -43,7 +43,7 @@ INT = Builtin("int")
         (Enumeration("n", None, None, HERE), TaggedType("n")),
     ],
 )
-def test_what_tells_declarations_apart(
+def test_what_distinguishes_declarations(
     declaration: Declaration, expected: TaggedType | NamedDeclaration
 ) -> None:
     assert identity(declaration) == expected

@@ -78,7 +78,7 @@ def test_keys_of_cdef_text(name: str, typedef: str | None, key: str) -> None:
     assert key_in_cdef("struct", name, typedef) == key
 
 
-def test_names_that_are_made_up_tell_the_way() -> None:
+def test_made_up_names_show_the_way() -> None:
     assert identifiers_in(P) == ["s", "p"]
     assert cffis_name_of("struct $1") == "1"
 

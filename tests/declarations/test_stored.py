@@ -25,6 +25,6 @@ def test_what_is_stored_comes_back(cdef: str) -> None:
 
 
 @pytest.mark.parametrize("data", [{"Nothing": []}, {"Named": []}, {"a": [], "b": []}, {}])
-def test_what_is_no_declaration_is_refused(data: object) -> None:
+def test_text_that_is_not_a_declaration_is_refused(data: object) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         restored(data)

@@ -15,9 +15,8 @@ from tests.conftest import needs_direct_calls
 from tests.direct.build import load
 
 from ferrule.config.settings import Settings
-from ferrule.pipeline import compiling
 from ferrule.pipeline.bind import bind
-from ferrule.toolchain import compiler
+from ferrule.toolchain import compiler, kept_objects
 from ferrule.toolchain.csrc import runtime_dir
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
         header = tmp_path / "runtime" / "ferrule_variadic.c"
         text = header.read_text("utf-8")
         header.write_text(f"#define FERRULE_VARIADIC_AS_FIXED {as_fixed:d}\n{text}", "utf-8")
-        for user in (compiler, compiling):
+        for user in (compiler, kept_objects):
             monkeypatch.setattr(user, "runtime_dir", lambda: tmp_path / "runtime")
 
     return build

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from ferrule.bindings.bit_fields import BitField
-from ferrule.bindings.calls import Call, PassedValue, Shape, ValueKind
+from ferrule.bindings.calls import SCALARS, Call, PassedValue, Shape, ValueKind
 from ferrule.bindings.decide import Bindings
 from ferrule.bindings.names import ModuleNames
 from ferrule.bindings.plan import ModulePlan
@@ -14,6 +14,7 @@ from ferrule.declarations.unit import Unit
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.writer import SourceWriter
 
+VOID = ValueKind.VOID
 NAMES = ModuleNames((("from_", "from"),), (("EOF", "EOF"),), (("stdout", "stdout"),))
 
 EXPECTED = r"""
@@ -162,3 +163,25 @@ def test_only_a_module_with_annotated_calls_has_their_c() -> None:
     shaped = replace(plain, parameters=(items,))
     for calls, there in (((), False), ((plain,), False), ((plain, shaped), True)):
         assert ("ferrule_know_annotated();" in rendered(plan(calls=calls))) is there
+
+
+def test_only_a_module_with_other_parameters_than_numbers_has_their_c() -> None:
+    function = Function("f", FunctionType(Void(), ()), Location("a.h", 1, 1))
+    plain = Call(function, "f", (), PassedValue(ValueKind.POINTER, Pointer(Void())))
+    for kind in ValueKind:
+        value = PassedValue(kind, Builtin("int"))
+        text = rendered(plan(calls=(plain, replace(plain, parameters=(value,)))))
+        assert ("ferrule_know_rarer();" in text) is (kind not in SCALARS)
+
+
+def test_only_a_module_that_has_functions_without_wrappers_has_c_for_them() -> None:
+    function = Function("f", FunctionType(Void(), ()), Location("a.h", 1, 1))
+    wrapped = Call(function, "f", (), PassedValue(VOID, Void()), inlined=True)
+    bound, of_lib = replace(wrapped, inlined=False), replace(wrapped, name=None, inlined=False)
+    maybe = Unit((), (replace(function, optional=True),), frozenset())
+    there = "ferrule_know_bound();"
+    assert there not in rendered(plan(calls=(wrapped, of_lib)))
+    assert there in rendered(plan(calls=(wrapped, bound)))
+    absent = plan(calls=(wrapped,), bindings=Bindings(maybe, {}, NAMES))
+    assert absent.possibly_absent
+    assert there in rendered(absent)

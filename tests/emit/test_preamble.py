@@ -41,7 +41,7 @@ def test_an_array_gets_its_name_with_the_length_that_was_written() -> None:
     )
 
 
-def test_an_array_whose_lengths_only_a_call_knows_is_no_type_of_c() -> None:
+def test_an_array_whose_lengths_only_a_call_knows_is_not_a_type_of_c() -> None:
     array = Array(Array(Builtin("int"), "variable"), "variable")
     arrays = {array: NamedArray("rows__array", named("function", "rows"))}
     assert preamble(arrays=arrays) == "typedef void rows__array;\n"

@@ -122,7 +122,7 @@ def test_expressions_have_null_though_the_preamble_does_not_define_it(tmp_path: 
         module.found(0)
 
 
-def test_what_does_not_fit_is_told() -> None:
+def test_what_does_not_fit_is_reported() -> None:
     tables = {"functions": [{"match": "root", "status": "GOOOD", "raises": "OSError"}]}
     with pytest.raises(ferrule.AnnotationError, match="GOOOD"):
         ferrule.Extension("wrong", cdef=CDEF, preamble=PREAMBLE, annotations=tables)

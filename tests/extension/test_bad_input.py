@@ -29,7 +29,7 @@ class TestBadInput:
         assert len(caught.value.problems) == 6
         told = str(caught.value)
         assert "cdef: 'a\\x00' contains a null character" in told
-        assert "includes: a ferrule.Extension, or a cffi.FFI after set_source()" in told
+        assert "includes: must be a ferrule.Extension, or a cffi.FFI after set_source()" in told
         assert "'2X' is not the name of a macro" in told
         assert "'no-name'" in told
         assert "'1X'" in told

@@ -32,7 +32,7 @@ def compiled(folder: Path, *arguments: str) -> Any:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("cffi.gen_src") is None, reason="cffi 2.1 has it")
-def test_cffis_gen_src_writes_c_that_stands_alone(tmp_path: Path) -> None:
+def test_cffis_gen_src_writes_c_that_needs_no_other_file(tmp_path: Path) -> None:
     script = SCRIPT.format(cdef=CDEF, preamble=PREAMBLE)
     (tmp_path / "build_sample.py").write_text(script)
     run("-m", "cffi.gen_src", "exec-python", "build_sample.py", "_sample.c", cwd=tmp_path)

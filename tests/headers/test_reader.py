@@ -416,7 +416,7 @@ def test_what_libclang_defines_is_in_no_header(compiler: Compiler) -> None:
     assert render_dump(reader.unit, locations=False) == "own macro OWN = 1\n"
 
 
-def test_a_list_of_names_is_no_list_of_types(compiler: Compiler) -> None:
+def test_a_list_of_names_is_not_a_list_of_types(compiler: Compiler) -> None:
     # gcc 13 and older read it, and clang does not.
     lines = (
         "#define __STDC_VERSION__ 201710L",

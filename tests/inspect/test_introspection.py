@@ -39,14 +39,14 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
         load_module(str(tmp_path / "nothing.so"))
 
 
-def test_a_file_that_is_no_module(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_module(tmp_path: Path) -> None:
     text = tmp_path / "module.txt"
     text.write_text("hello")
     with pytest.raises(VerificationError, match="is not an extension of this Python"):
         load_module(str(text))
 
 
-def test_a_file_that_is_no_library(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_library(tmp_path: Path) -> None:
     fake = tmp_path / f"fake{EXTENSION_SUFFIXES[0]}"
     fake.write_bytes(b"not ELF")
     with pytest.raises(VerificationError, match="cannot be imported: ImportError"):

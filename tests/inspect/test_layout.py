@@ -142,7 +142,7 @@ def test_members_of_an_unnamed_struct_stand_in_the_outer_one(layout: ModuleLayou
     assert [m.name for m in outer.members] == ["c", "d", "e"]
 
 
-def test_a_bit_field_tells_its_bits(layout: ModuleLayout) -> None:
+def test_a_bit_field_has_its_bits(layout: ModuleLayout) -> None:
     flags = record(layout, "struct flags")
     a, b, whole = flags.members
     if sys.byteorder == "little":
@@ -171,7 +171,7 @@ def test_a_declaration_that_contradicts_the_compiler_says_so(layout: ModuleLayou
     assert "offset" in (packed.problem or "")
 
 
-def test_typedefs_tell_what_they_are(layout: ModuleLayout) -> None:
+def test_typedefs_have_the_type_that_they_name(layout: ModuleLayout) -> None:
     typedefs = {t.name: t for t in layout.typedefs}
     assert typedefs["width_t"] == TypedefLayout("width_t", "uint16_t", 2, 2)
     assert typedefs["tag_t"] == TypedefLayout("tag_t", "struct tag")

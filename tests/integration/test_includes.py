@@ -55,7 +55,7 @@ def test_the_base_is_built_first_and_its_change_builds_both(tmp_path: Path) -> N
     assert all(built_at(tmp_path, n) > t for n, t in zip(("_base", "_top"), first, strict=True))
 
 
-def test_cycles_and_missing_modules_are_told(tmp_path: Path) -> None:
+def test_cycles_and_missing_modules_are_reported(tmp_path: Path) -> None:
     project(tmp_path, f'{TABLE}includes = ["pkg._top"]\n')
     told = run(*BUILD, cwd=tmp_path, status=1)
     assert '[tool.ferrule.modules."pkg._base"], "includes": it includes itself' in told

@@ -53,7 +53,7 @@ def settings(tmp_path: Path, **more: Any) -> Settings:
 @builds
 @pytest.mark.parametrize("run", [bind, cdef_text])
 @pytest.mark.parametrize("cdef", ["", "int more(int value);"])
-def test_a_run_tells_the_wrong_patterns_of_all_options(
+def test_a_run_reports_the_wrong_patterns_of_all_options(
     run: Callable[[Settings], object], cdef: str, tmp_path: Path
 ) -> None:
     wrong = {name: text for name, (text, _) in WRONG.items()}
@@ -68,7 +68,7 @@ def test_a_run_tells_the_wrong_patterns_of_all_options(
 
 
 @builds
-def test_a_run_that_would_only_have_failed_late_tells_both(tmp_path: Path) -> None:
+def test_a_run_that_would_have_failed_late_reports_both(tmp_path: Path) -> None:
     with pytest.raises(PatternError) as caught:
         bind(settings(tmp_path, hot=["twise", "sort"], enum_classes="colour"))
     assert [p.option for p in caught.value.problems] == ["hot", "hot", "enum-class"]
@@ -89,7 +89,7 @@ def test_patterns_that_are_right_are_not_blamed_for_others(tmp_path: Path) -> No
     assert [(p.option, p.pattern) for p in caught.value.problems] == [("allow", "twise")]
 
 
-def test_an_extension_tells_the_wrong_patterns_of_all_options() -> None:
+def test_an_extension_reports_the_wrong_patterns_of_all_options() -> None:
     taken = {"enum_classes", "nullable", "reads_only", "scoped_callbacks", "hot", "no_errno"}
     wrong: Any = {name: [WRONG[name][0]] for name in taken}
     cdef = """

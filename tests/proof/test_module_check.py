@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import _ctypes
+import ctypes
+import os
+import runpy
+import shutil
+from pathlib import Path
 
 import pytest
 
 from ferrule.config.settings import Settings
 from ferrule.errors import VerificationError
 from ferrule.pipeline.bind import bind
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ferrule.proof import module_check
 
 pytestmark = pytest.mark.builds
 
@@ -63,3 +66,13 @@ def test_a_library_that_ends_the_process(tmp_path: Path) -> None:
     settings = {"headers": [tmp_path / "x.h"], "module": "x_c", "sources": [tmp_path / "x.c"]}
     with pytest.raises(VerificationError, match="does the library exit"):
         bind(Settings.of({**settings, "output_dir": tmp_path / "out"}))
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="there is no /proc")
+def test_a_loaded_file_may_have_spaces_in_its_path(tmp_path: Path) -> None:
+    library = tmp_path / "with two spaces.so"
+    shutil.copy(_ctypes.__file__, library)
+    loaded = ctypes.CDLL(str(library))
+    script = Path(module_check.__file__).with_name("in_fresh_process") / "use_all.py"
+    assert os.fsencode(library) in runpy.run_path(str(script))["files_of_process"]()
+    del loaded

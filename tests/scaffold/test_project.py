@@ -161,7 +161,7 @@ def test_annotations_are_copied(here: Path, need_package: Callable[[str], None])
     assert not (here / "z-both").exists()
 
 
-def test_functions_that_no_package_has_are_said(here: Path) -> None:
+def test_functions_that_no_package_has_are_reported(here: Path) -> None:
     put(here / "far.h", "int nowhere(int n);\n#define LIMIT 3\n")
     made = new_project("far-c", Settings(headers=("./far.h",)))
     assert made.notes[0].startswith("1 of the header's functions and variables are in none")

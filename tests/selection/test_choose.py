@@ -142,7 +142,7 @@ def test_parts_can_be_blocked(read_header: ReadHeader) -> None:
     ]
 
 
-def test_a_blocked_part_is_no_reason_to_lose_the_rest(read_header: ReadHeader) -> None:
+def test_a_blocked_part_does_not_lose_the_rest(read_header: ReadHeader) -> None:
     unit = read_header(HEADER).unit
     assert choose(unit, choice(block=["LOW"])).blocked == {
         NamedDeclaration("enumerator", "LOW")
@@ -164,7 +164,7 @@ def test_a_skip_says_whose_wish_it_was(read_header: ReadHeader) -> None:
     }
 
 
-def test_of_what_was_not_asked_for_nothing_else_is_said(read_header: ReadHeader) -> None:
+def test_nothing_else_is_said_about_what_was_not_asked_for(read_header: ReadHeader) -> None:
     source = read_header("__int128 wide(void); int narrow(void);\n#define EMPTY\n")
     told = skipped(source, choice(["narrow"])).values()
     assert {line.partition(":")[0] for line in told} == {"not-chosen"}

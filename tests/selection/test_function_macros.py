@@ -61,7 +61,7 @@ def test_without_prototypes_nothing_changes() -> None:
 
 
 @pytest.mark.parametrize("name", ["largest", "NUMBER"])
-def test_what_is_no_macro_with_parameters_is_refused(name: str) -> None:
+def test_a_name_that_is_not_a_macro_with_parameters_is_refused(name: str) -> None:
     with pytest.raises(PatternError, match=rf"'{name}' matches no macro with parameters"):
         type_function_macros(UNIT, [prototype(name=name)])
 

@@ -69,7 +69,7 @@ def test_an_object_is_a_variable_and_an_address_a_constant() -> None:
     assert found == Constant("M", pointer, PLACE, address=True)
 
 
-def test_a_const_object_that_each_use_finds_anew_stays_a_macro() -> None:
+def test_a_const_object_that_each_use_looks_up_stays_a_macro() -> None:
     def found(type_: CType) -> Declaration:
         kinds = {"M": MacroKind.COMPUTED_OBJECT}
         return resolved("*f()", MacroFacts({"M": "*f()"}, kinds, {"M": type_}))
@@ -84,7 +84,7 @@ def test_what_has_no_meaning_stays_a_macro() -> None:
     assert isinstance(resolved("}", MacroFacts()), Macro)
 
 
-def test_what_tells_the_place_of_its_use_is_not_asked_about() -> None:
+def test_a_macro_for_the_place_of_its_use_is_not_asked_about() -> None:
     unit = with_macros(A="1", EMPTY="", HERE="__LINE__", THERE="HERE + A", B="A")
     assert names_to_classify(unit, macro_words(unit)) == ["A", "B"]
     assert set(macro_words(unit)["THERE"]) == {"HERE", "A"}

@@ -32,7 +32,7 @@ def test_own_ones_are_as_the_header_says() -> None:
     assert portable("b", a=Builtin("long"), b=Named("a")) == ["int... a", "a b"]
 
 
-def test_what_is_no_number_stays() -> None:
+def test_a_type_that_is_not_a_number_stays() -> None:
     assert portable(
         a=Pointer(Builtin("int")),
         b=RecordRef("struct s"),

@@ -31,7 +31,7 @@ def test_what_has_a_class_and_what_an_alias() -> None:
     }
 
 
-def test_all_names_of_a_record_are_free_and_no_keywords() -> None:
+def test_all_names_of_a_record_are_free_and_not_keywords() -> None:
     bindings = bindings_of("typedef struct { int x; } point; typedef struct { int x; } lambda;")
     names = name_classes(bindings, find_used_types(bindings.unit), {"point_cp"})
     assert set(names.tags.values()) == {"point_", "lambda_"}

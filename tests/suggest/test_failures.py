@@ -38,7 +38,7 @@ def test_an_enumeration_that_most_functions_return() -> None:
         "enum filter { FILTER_NONE }; enum filter f(int); enum filter g(int);",
     ],
 )
-def test_enumerations_that_are_no_status(text: str) -> None:
+def test_enumerations_that_are_not_a_status(text: str) -> None:
     assert proposed(text) == {}
 
 

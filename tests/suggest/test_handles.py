@@ -28,11 +28,11 @@ def test_types(more: str, free: str | None) -> None:
     assert [each.free for each in types.values()] == ([free] if free else [])
 
 
-def test_what_nobody_makes_is_no_handle() -> None:
+def test_a_pointer_that_no_function_makes_is_not_a_handle() -> None:
     assert Handles(header_of("typedef struct db db; void db_free(db *d);")).types == {}
 
 
-def test_a_struct_from_elsewhere_is_no_handle() -> None:
+def test_a_struct_from_elsewhere_is_not_a_handle() -> None:
     assert Handles(header_of("FILE *log_open(int n); void log_close(FILE *f);")).types == {}
 
 

@@ -50,7 +50,7 @@ def test_the_work_has_the_context_of_the_thread_that_starts_it() -> None:
 
 
 @pytest.mark.builds  # it starts a program
-def test_a_block_that_ends_early_ends_the_command_and_starts_no_other() -> None:
+def test_a_block_that_ends_early_ends_the_command_and_starts_none() -> None:
     began, threads, statuses = time.monotonic(), threads_of_work(), []
 
     def work() -> None:

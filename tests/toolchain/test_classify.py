@@ -207,7 +207,7 @@ def test_no_macros(compiler: Compiler, preprocess_text: Callable[..., Preprocess
     assert classify_macros(compiler, preprocess_text(""), {}, BuildFlags()) == {}
 
 
-def test_a_wchar_that_is_not_cffis_is_no_text(
+def test_a_wchar_that_is_not_cffis_is_not_text(
     compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
 ) -> None:
     flags = BuildFlags(("-fshort-wchar",))

@@ -96,7 +96,7 @@ def test_limits_that_nothing_reaches(monkeypatch: pytest.MonkeyPatch, limit: str
 
 
 @pytest.mark.parametrize("limit", ["soon", "-1", "nan", "inf"])
-def test_what_is_no_limit(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+def test_a_value_that_is_not_a_limit(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     monkeypatch.setenv("FERRULE_TOOL_TIMEOUT", limit)
     with pytest.raises(SettingsError, match=f"FERRULE_TOOL_TIMEOUT: '{limit}' is not a number"):
         run(["true"])

@@ -110,12 +110,12 @@ def test_c_plus_plus(complained: Complained) -> None:
     assert message.startswith("a.h:2:1: this is a C++ header, and ferrule reads C; ")
 
 
-def test_a_string_for_a_fields_name_is_no_c_plus_plus(complained: Complained) -> None:
+def test_a_string_for_a_fields_name_is_not_taken_for_cpp(complained: Complained) -> None:
     message = complained(a='#define name "text"\nstruct s { int id; char *name; };\n')
     assert message.startswith("the headers do not compile:")
 
 
-def test_c_plus_plus_with_an_error_is_told_as_such(complained: Complained) -> None:
+def test_cpp_with_an_error_is_recognised(complained: Complained) -> None:
     message = complained(a='extern "C" {\nint f(unknown x);\n}\n')
     assert message.startswith("a.h:1:8: this is a C++ header")
 
@@ -147,7 +147,7 @@ def test_the_header_itself_is_missing(complaint_of: ComplaintOf) -> None:
     )
 
 
-def test_a_misspelt_header_is_told_with_the_nearest(complaint_of: ComplaintOf) -> None:
+def test_a_misspelt_header_is_reported_with_the_nearest(complaint_of: ComplaintOf) -> None:
     assert complaint_of("strng.h").startswith(
         "strng.h: no such header, neither here nor on the compiler's include path; did you mean "
         "string.h? If not, give --include-dir DIR"
@@ -177,7 +177,7 @@ def test_a_compiler_in_another_directory(
     assert said.startswith("here.h: the header is here, but the compiler does not find it")
 
 
-def test_the_users_own_lines_are_no_c_plus_plus(complaint_of: ComplaintOf) -> None:
+def test_the_users_own_lines_are_not_taken_for_cpp(complaint_of: ComplaintOf) -> None:
     message = complaint_of(source='#line 1 "<optional>"\nextern class f(void);\n')
     assert message.startswith("the headers do not compile:\n  <optional>:1:")
 
@@ -209,7 +209,7 @@ def test_the_first_errors_come_without_warnings() -> None:
     ]
 
 
-def test_how_a_file_came_in_stands_before_its_error() -> None:
+def test_how_a_file_was_included_is_shown_before_its_error() -> None:
     included = [
         "In file included from b.h:1,",
         "                 from a.h:2:",
@@ -254,7 +254,7 @@ def test_what_does_not_print_is_escaped() -> None:
 
 
 @pytest.mark.parametrize("header", ["here.h", "no_such_header.h"])
-def test_a_compiler_that_reads_no_preprocessed_c_is_not_the_headers_fault(
+def test_a_compiler_that_cannot_read_preprocessed_c_is_not_the_headers_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: Compiler, header: str
 ) -> None:
     """`zig cc` also looks for headers next to a copy of its standard input."""

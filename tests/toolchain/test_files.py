@@ -63,7 +63,7 @@ def test_something_in_the_way(tmp_path: Path) -> None:
         require_writable(tmp_path)
 
 
-def test_a_device_is_no_place_for_a_file(tmp_path: Path) -> None:
+def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "null").symlink_to(os.devnull)
     (tmp_path / "output").symlink_to("/proc/self/fd/1")

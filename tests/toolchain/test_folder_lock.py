@@ -86,7 +86,7 @@ def test_threads_wait_for_each_other(tmp_path: Path) -> None:
     assert most == [1] * 8
 
 
-def test_a_folder_that_its_holder_removes_is_made_anew(tmp_path: Path) -> None:
+def test_a_folder_that_its_holder_removes_is_made_again(tmp_path: Path) -> None:
     folder = tmp_path / "output"
     done = threading.Event()
 

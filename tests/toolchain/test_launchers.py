@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 from contextlib import contextmanager
+from itertools import islice, product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.running import ferrule
 
+from ferrule.bindings.call_choice import FEW
+from ferrule.config.settings import Settings
+from ferrule.pipeline.bind import run
 from ferrule.toolchain.compiler import Compiler
 from ferrule.toolchain.launchers import has_launcher, preprocessed_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
 # A macro that is only replaced once, a name that the compiler predefines, and a callback.
 HEADER = """\
@@ -46,7 +51,7 @@ def test_sccache_gets_c_by_a_name_that_it_takes() -> None:
 
     assert chosen("gcc 12", "ccache", "gcc") == ("a.o.i", ())
     assert chosen("gcc 12", "sccache", "gcc") == ("a.o.c", ("-fpreprocessed",))
-    assert chosen("clang 14", "sccache", "clang") == ("a.o.i", ())
+    assert chosen("clang 14", "sccache", "clang") == ("a.o.i", ("-undef",))
 
 
 @pytest.mark.builds
@@ -76,20 +81,61 @@ def test_a_second_build_compiles_nothing(
 ) -> None:
     need_program("ccache")
     environment = {"CC": "ccache cc", "CCACHE_DIR": str(tmp_path / "ccache")}
-
-    def statistics() -> dict[str, int]:
-        command = ("ccache", "--print-stats")
-        told = subprocess.check_output(command, env={**os.environ, **environment}, text=True)
-        return {name: int(value) for name, value in map(str.split, told.splitlines())}
-
     first = bind(tmp_path, "first", **environment)
-    before = statistics()
+    before = statistics(environment)
     assert before["cache_miss"]
     second = bind(tmp_path, "second", **environment)
-    after = statistics()
+    after = statistics(environment)
     assert after["cache_miss"] == before["cache_miss"]
     assert after["preprocessed_cache_hit"] > before["preprocessed_cache_hit"]
     assert second.read_bytes() == first.read_bytes()
+
+
+def statistics(environment: Mapping[str, str]) -> dict[str, int]:
+    command = ("ccache", "--print-stats")
+    told = subprocess.check_output(command, env={**os.environ, **environment}, text=True)
+    return {name: int(value) for name, value in map(str.split, told.splitlines())}
+
+
+TYPES = "int *", "long ", "double ", "short "
+
+
+def many() -> str:
+    """Return a header with many functions of different types, and `int last(int)`."""
+    shapes = islice(product(TYPES, repeat=5), FEW + 20)
+    lines = [
+        f"static inline int f{n}({', '.join(f'{t}a{i}' for i, t in enumerate(types))}) "
+        f"{{ return {n}; }}\n"
+        for n, types in enumerate(shapes)
+    ]
+    return "".join([*lines, "int last(int x);\n"])
+
+
+@pytest.mark.builds
+def test_a_change_of_one_function_compiles_one_of_the_units_of_a_large_module(
+    tmp_path: Path, need_program: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_program("ccache")
+    environment = {"CC": "ccache cc", "CCACHE_DIR": str(tmp_path / "ccache")}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("ferrule.pipeline.compiling._PART", 20_000)
+    monkeypatch.chdir(tmp_path)
+    Path("a.h").write_text(many())
+    settings = Settings.of({"headers": ["a.h"], "module": "m", "sources": ["a.c"]})
+    said: list[str] = []
+    missed = []
+    for body in "return x;", "return x + 1;":
+        Path("a.c").write_text(f"int last(int x) {{ {body} }}\n")
+        run(settings, said.append)
+        missed.append(statistics(environment)["cache_miss"])
+    assert missed[1] == missed[0] + 1
+    counts = {int(words.split()[-1]) for words in said if words.startswith("compiling unit")}
+    # The source, and: three parts or more, the other calls, cffi's tables, what includes Python.h.
+    assert min(counts) == 1
+    assert max(counts) >= 6
+    use = "import m; print(m.last(1), len(dir(m)) > 320)"
+    assert subprocess.check_output([sys.executable, "-c", use], text=True) == "2 True\n"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ def test_a_mark_is_an_identifier_that_only_its_question_has(one: str, other: str
     assert (mark_of(one) == mark_of(other)) == (one == other)
 
 
-def test_a_question_may_hold_bytes_that_are_no_text() -> None:
+def test_a_question_may_contain_bytes_that_are_not_text() -> None:
     assert mark_of(b"\xff".decode("utf-8", "surrogateescape")).startswith("ferrule_")
 
 

@@ -59,7 +59,7 @@ def test_the_text_before_the_mark_is_the_answer() -> None:
         f"warning: cached\nint a[3];\n{END} 3\n",
     ],
 )
-def test_a_text_that_proves_nothing_is_no_answer(text: str) -> None:
+def test_a_text_that_proves_nothing_is_not_an_answer(text: str) -> None:
     assert preprocessed(text) is None
 
 

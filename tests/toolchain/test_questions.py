@@ -101,7 +101,7 @@ def test_a_question_counts_as_refused_with_the_one_it_needs(
     assert list(refused_questions(compiler, text, asked, BuildFlags())) == [1, 2]
 
 
-def test_an_error_outside_of_the_questions_is_no_answer(
+def test_an_error_outside_the_questions_is_not_an_answer(
     compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
 ) -> None:
     with pytest.raises(AnswerError, match=r"was not understood(.|\n)*exit status: 1"):

@@ -177,7 +177,7 @@ def test_every_linker(absent: Absent, need_program: Callable[[str], None], linke
 
 
 @pytest.mark.parametrize("linker", ["bfd", "gold", "lld", "mold"])
-def test_more_absent_symbols_than_a_linker_tells_of(
+def test_more_absent_symbols_than_a_linker_reports(
     compiler: Compiler,
     preprocess_text: Callable[..., Preprocessed],
     need_program: Callable[[str], None],

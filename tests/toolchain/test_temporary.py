@@ -1,23 +1,18 @@
 from __future__ import annotations
 
-import gc
-import inspect
 import os
 import stat
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from tests.support.moments import interrupt_at_moments
 
 from ferrule.errors import OutputError
 from ferrule.toolchain import temporary
 from ferrule.toolchain.temporary import current_folder, work_folder
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 WORK = """
 import sys, time
@@ -77,45 +72,19 @@ def test_what_a_killed_run_left_is_removed_and_a_live_one_stays(parent: Path) ->
     assert list(parent.iterdir()) == [used]
 
 
-class Moments:
-    """Interrupts at the moment number `chosen` at which the interpreter handles signals.
-
-    It does so when a function begins and after each call of one in C. It also does so when a
-    generator goes on, but before Python 3.12, raising there would end the generator at once.
-    """
-
-    def __init__(self, chosen: int) -> None:
-        self.left = chosen
-
-    def __call__(self, frame: FrameType, event: str, _: object) -> None:
-        goes_on = frame.f_code.co_flags & inspect.CO_GENERATOR
-        self.left -= event == "c_return" or (event == "call" and not goes_on)
-        if self.left == 0:
-            raise KeyboardInterrupt
-
-
 # `rmtree` leaves open what it reads when it is interrupted.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_at_any_moment_leaves_no_folder(parent: Path) -> None:
-    with work_folder():
-        pass
-    before, interrupts = sys.getprofile(), 0
-    while True:
-        moments = Moments(interrupts + 1)
-        sys.setprofile(moments)
-        try:
-            with work_folder() as folder:
-                (folder / "file").touch()
-        except KeyboardInterrupt:
-            interrupts += 1
-        finally:
-            sys.setprofile(before)
-        gc.collect()  # PyPy ends a generator only now
-        assert list(parent.iterdir()) == [], interrupts
+    def work() -> None:
+        with work_folder() as folder:
+            (folder / "file").touch()
+
+    def check() -> None:
+        assert list(parent.iterdir()) == []
         assert current_folder() is None
-        if moments.left > 0:
-            break
-    assert interrupts > 100
+
+    work()
+    assert interrupt_at_moments(work, check) > 100
 
 
 def test_what_is_not_ours_stays(parent: Path) -> None:

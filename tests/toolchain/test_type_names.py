@@ -32,7 +32,7 @@ def test_what_the_compiler_says_of_types(
     assert dict(zip(kinds, found, strict=True)) == kinds
 
 
-def test_no_types_are_no_question(
+def test_without_types_nothing_is_asked(
     compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
 ) -> None:
     assert classify_types(compiler, preprocess_text(""), [], BuildFlags()) == []

@@ -214,7 +214,7 @@ def test_an_older_module_survives(refused: Refused) -> None:
         "pkg.import.m",
     ],
 )
-def test_module_name_is_no_identifier(refused: Refused, name: str) -> None:
+def test_module_name_is_not_an_identifier(refused: Refused, name: str) -> None:
     message = refused("bind", "good.h", "--module", name)
     assert message.startswith(f"module: '{name}'")
 

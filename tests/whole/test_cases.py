@@ -28,6 +28,7 @@ from ferrule.bindings.names import is_reserved
 from ferrule.config.settings import Settings
 from ferrule.pipeline.bind import bind
 from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,8 +128,9 @@ def test_case(
 
 
 def compiles(compiler: Compiler, text: str) -> bool:
-    arguments = ["-c", "-x", "c", "-", "-o", os.devnull]
-    return compiler.call(arguments, BuildFlags(), text=f"{text}\n").status == 0
+    with work_folder() as folder:  # zig cannot write to /dev/null
+        arguments = ["-c", "-x", "c", "-", "-o", str(folder / "object.o")]
+        return compiler.call(arguments, BuildFlags(), text=f"{text}\n").status == 0
 
 
 class _DirectCalls(ast.NodeTransformer):

@@ -42,7 +42,7 @@ class Drift:
     """What was found about the cdef of one module.
 
     `checked` is the number of its declarations. `wrong` are those that contradict the headers;
-    those in `loose` differ without harm; what could not be asked is `unproved`.
+    those in `loose` differ harmlessly; what could not be asked is `unproved`.
     """
 
     module: str

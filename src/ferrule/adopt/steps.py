@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 class Step:
     """One condition of a claim, and the problem if it does not hold.
 
-    - If `loosely` holds instead of `exact`, the cdef differs without harm.
+    - If `loosely` holds instead of `exact`, the cdef differs harmlessly.
     - If there is a `premise` and it does not hold, the compiler cannot tell, and the step is
       unproved.
     - `number` is C for a number of the headers. If the compiler can say it, the message is
       `numbered`, with that number in place of `{}`.
-    - If a step that `ends` fails, that is without harm, and the later steps are not looked at.
+    - If a step that `ends` fails, that is harmless, and the later steps are not looked at.
     """
 
     problem: Problem

@@ -1,4 +1,4 @@
-"""Whether a cdef's type is the headers' own, or differs without harm.
+"""Whether a cdef's type is the headers' own, or differs harmlessly.
 
 Harmless are other qualifiers, `void *` in place of another pointer and the reverse, and another
 type of the same numbers: `long` for `long long` where both have 64 bits, an integer for an

@@ -64,6 +64,18 @@ class ValueKind(Enum):
     """A function pointer for which Python passes a function, which annotations bind to its data."""
 
 
+SCALARS: Final = frozenset(
+    {
+        ValueKind.INTEGER,
+        ValueKind.ENUMERATION,
+        ValueKind.BOOL,
+        ValueKind.CHAR,
+        ValueKind.WIDE,
+        ValueKind.REAL,
+    }
+)
+"""The kinds of numbers and characters, which fit into a register."""
+
 _SLOW_IN_TABLES: Final = {ValueKind.WIDE, ValueKind.MEMORY, ValueKind.BIG}
 """Rare kinds, which only a wrapper converts quickly."""
 

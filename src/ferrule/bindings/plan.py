@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.bindings.call_choice import FEW
+from ferrule.bindings.calls import SCALARS
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Function, Macro, Variable
@@ -147,6 +148,22 @@ class ModulePlan:
     def has_wrappers(self) -> bool:
         """Whether some function has C of its own that takes Python objects."""
         return any(call.inlined for call in self.calls)
+
+    @property
+    def has_rarer_parameters(self) -> bool:
+        """Whether some function has a parameter that is not a number or a character."""
+        values = (value for call in self.calls for value in call.parameters)
+        return self.has_annotated_calls or any(v.kind not in SCALARS for v in values)
+
+    @property
+    def has_bound_calls(self) -> bool:
+        """Whether some function may be called without C of its own."""
+        named = (call for call in self.calls if call.name is not None)
+        return (
+            self.has_annotated_calls
+            or bool(self.possibly_absent)
+            or not all(call.inlined for call in named)
+        )
 
     @property
     def has_annotated_calls(self) -> bool:

@@ -44,40 +44,55 @@ def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
         named = _locks.setdefault(path, _NameLock(path))
     # First between threads, then between processes: `flock` belongs to the open file, which the
     # threads of a process share.
-    if not named.threads.acquire(blocking=wait):
+    if not wait and not named.threads.acquire(blocking=False):
         raise BusyError
     try:
-        with writing(cache):
-            alone = named.enter(wait=wait)
-        yield alone
+        # Not by calling `acquire`: a signal could arrive just after that.
+        with named.threads, named.entered(wait=wait) as alone:
+            yield alone
     finally:
-        named.leave()
-        named.threads.release()
+        if not wait:
+            named.threads.release()
 
 
 class _NameLock:
-    """The lock of one name: for threads, for processes, and how often its thread has entered."""
+    """The lock of one name: for threads, for processes, and whether its thread has entered."""
 
     def __init__(self, path: Path) -> None:
         self.threads = RLock()
         self._path = path
-        self._depth = 0
+        self._is_entered = False
         self._file: _FileLock | None = None
 
-    def enter(self, *, wait: bool) -> bool:
-        self._depth += 1
-        if self._depth > 1:  # a signal handler interrupted this thread's own build
+    @contextmanager
+    def entered(self, *, wait: bool) -> Iterator[bool]:
+        """Lock the file in the block, unless this thread has done so; yield whether it is locked.
+
+        Raises `BusyError` instead of waiting if `wait` is false.
+        """
+        if self._is_entered:  # a signal handler interrupted this thread's own build
             if not wait:
                 raise BusyError
-            return False
-        self._file = _FileLock(self._path, wait=wait)
-        return self._file.is_held
+            yield False
+            return
+        try:
+            self._is_entered = True
+            with writing(self._path.parent):
+                self._file = _FileLock(self._path, wait=wait)
+            yield self._file.is_held
+        finally:
+            self._is_entered = False
+            try:
+                self._release()
+            except BaseException:  # a signal in the middle of this: finish first
+                self._release()
+                raise
 
-    def leave(self) -> None:
-        self._depth -= 1
-        if self._depth == 0 and self._file is not None:
-            held, self._file = self._file, None
-            held.release()
+    def _release(self) -> None:
+        """Release the file, unless that has been done."""
+        if self._file is not None:
+            self._file.release()
+            self._file = None
 
     def forget(self) -> None:
         """Close the file in a forked child, and leave the lock to the parent."""
@@ -109,7 +124,7 @@ else:
 
         def __init__(self, path: Path, *, wait: bool) -> None:
             while True:
-                self._descriptor = _opened(path)
+                self._descriptor: int | None = _opened(path)
                 try:
                     state = lock(self._descriptor, wait=wait)
                     is_there = is_still_at(path, self._descriptor)
@@ -124,10 +139,17 @@ else:
                     raise BusyError
 
         def release(self) -> None:
-            unlock(self._descriptor)
+            """Free the lock and close the file, unless that has been done."""
+            try:
+                if self._descriptor is not None:
+                    unlock(self._descriptor)
+            finally:
+                self.close()
 
         def close(self) -> None:
-            os.close(self._descriptor)
+            descriptor, self._descriptor = self._descriptor, None
+            if descriptor is not None:
+                os.close(descriptor)
 
 
 def _opened(path: Path) -> int:

@@ -14,24 +14,24 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import sys
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from ferrule.cache.build_lock import BusyError, build_lock
 from ferrule.errors import OutputError
 from ferrule.toolchain.sealed import digest_of, read_private, read_sealed, write_sealed
 from ferrule.toolchain.system_locks import LockState, is_still_at, lock, open_folder
+from ferrule.toolchain.temporary import remove_folder
 from ferrule.toolchain.trust import require_private, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 UNUSED_DAYS: Final = 30
 """How long an entry is kept after its last use, in days."""
@@ -94,12 +94,8 @@ def take_entry(entry: Entry) -> bool:
 @contextmanager
 def staged(entry: Entry) -> Iterator[Path]:
     """Yield a private folder for the files of `entry`, which is removed when the block ends."""
-    with writing(entry.cache):
-        folder = _private_folder(entry.cache, entry.folder)
-    try:
+    with _private_folder(entry.cache, entry.folder) as folder:
         yield folder
-    finally:
-        _erase(folder)
 
 
 def publish(entry: Entry, folder: Path) -> None:
@@ -112,7 +108,7 @@ def publish(entry: Entry, folder: Path) -> None:
         # POSIX renames a folder only to an empty one or to none, so what is there is moved away.
         while True:
             if os.path.lexists(entry.folder):
-                _erase(_set_aside(entry.folder))
+                _move_away(entry.folder)
             try:
                 folder.rename(entry.folder)
                 break
@@ -139,7 +135,7 @@ def remove_staged(cache: Path, name: str) -> None:
     """Remove what killed builds of modules called `name` left; the caller holds their lock."""
     for folder, of in _staged(cache):
         if of == name:
-            _erase(folder)
+            remove_folder(folder)
 
 
 def remove_unused(cache: Path) -> None:
@@ -157,7 +153,7 @@ def remove_unused(cache: Path) -> None:
             if folder.suffix == _STAGED:
                 # With the lock, no build is under way; without locks, only age tells.
                 if alone or _last_use(folder) < oldest:
-                    _erase(folder)
+                    remove_folder(folder)
             elif folder.suffix == _ONCE or _last_use(folder) < oldest:
                 _remove(folder)
 
@@ -183,12 +179,11 @@ def _hold(folder: Path) -> None:
     if held is not None:
         if is_still_at(folder, held):
             return
-        os.close(held)  # the folder was removed and created again
-        del _held[folder]
+        os.close(_held.pop(folder))  # the folder was removed and created again
     descriptor = open_folder(folder)
     if descriptor is not None:
-        _held[folder] = descriptor
         lock(descriptor, shared=True, wait=True)
+        _held[folder] = descriptor
 
 
 def _remove(folder: Path) -> None:
@@ -197,36 +192,39 @@ def _remove(folder: Path) -> None:
     try:
         if descriptor is not None and lock(descriptor) is not LockState.HELD:
             raise BusyError
-        gone = _set_aside(folder)
+        _move_away(folder)
     finally:
         if descriptor is not None:
             os.close(descriptor)
-    _erase(gone)
 
 
-def _set_aside(folder: Path) -> Path:
-    """Move an entry, or whatever has its name, into another folder in one step."""
-    aside = _private_folder(folder.parent, folder)
-    try:
+def _move_away(folder: Path) -> None:
+    """Move an entry, or whatever has its name, away in one step, and then remove it."""
+    with _private_folder(folder.parent, folder) as aside:
         if stat.S_ISDIR(folder.lstat().st_mode):
             folder.chmod(0o700)  # moving a folder writes to its `..`, so a read-only one stays
         folder.rename(aside / "entry")
-    except BaseException:
-        _erase(aside)
-        raise
-    return aside
 
 
-def _private_folder(cache: Path, entry: Path) -> Path:
-    name = entry.name.removesuffix(_ONCE)
-    folder = Path(tempfile.mkdtemp(prefix=f".{name}-", suffix=_STAGED, dir=cache))
-    folder.chmod(0o700)  # a umask may have taken away the owner's rights
-    return folder
+@contextmanager
+def _private_folder(cache: Path, entry: Path) -> Iterator[Path]:
+    """Yield a private folder, which is removed when the block ends.
 
-
-def _erase(path: Path) -> None:
-    """Remove a folder as far as possible; a rest is harmless, since its name is not an entry's."""
-    shutil.rmtree(path, ignore_errors=True)
+    What cannot be removed is harmless, since the name is not an entry's.
+    """
+    # The name is known before the folder is made, so an interrupt at any moment leaves none.
+    folder = cache / f".{entry.name.removesuffix(_ONCE)}-{uuid4().hex}{_STAGED}"
+    try:
+        with writing(cache):
+            folder.mkdir(0o700)
+            folder.chmod(0o700)  # a umask may have taken away the owner's rights
+        yield folder
+    finally:
+        try:
+            remove_folder(folder)
+        except BaseException:  # a signal in the middle of this: finish first
+            remove_folder(folder)
+            raise
 
 
 def _sync(path: Path) -> None:

@@ -189,7 +189,7 @@ def _ask(settings: Settings, compiler: Compiler, flags: BuildFlags) -> _Said:
     """Run all tools at once; errors in C files are left for the build to report."""
     includes = include_text(settings.preamble, settings.headers)
     built = (
-        *module_options("-O1"),
+        *module_options(compiler, "-O1"),
         *python_include_flags(),
         "-iquote",
         str(current_directory()),

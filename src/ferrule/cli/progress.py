@@ -1,8 +1,9 @@
-"""Showing which stage a run is at."""
+"""Showing what a run is doing."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import rich_click as click
@@ -12,38 +13,50 @@ if TYPE_CHECKING:
 
     from ferrule.cli.options import Voice
 
-_STAGES: Final = {
-    "read": "reading the headers",
-    "select": "asking the compiler what can be bound",
-    "emit": "writing the C",
-    "compile": "compiling and linking",
-    "verify": "importing the module and comparing",
-}
+_LONG: Final = 30
+"""After how many seconds a run is long enough for lines in a log."""
 
 
 @contextmanager
 def showing_progress(voice: Voice) -> Iterator[Callable[[str], None]]:
-    """Yield a function to call at each stage: a spinner with the time, lines, or nothing."""
-    if voice.verbose:
-        yield lambda stage: click.echo(f"ferrule: {_STAGES.get(stage, stage)}", err=True)
-        return
+    """Yield a function to call with what begins, in words.
+
+    A terminal has a spinner with the time, `--verbose` a line for each, and `--quiet` nothing. In a
+    log there are lines once the run takes long.
+    """
     if voice.quiet:
-        yield lambda _stage: None
+        yield lambda _words: None
         return
-    from ferrule.cli.terminal import console  # noqa: PLC0415  slow; a quiet run needs none
+    if voice.verbose:
+        yield _lines(after=0)
+        return
+    from ferrule.cli.terminal import console  # noqa: PLC0415  slow; what is quiet needs none
 
     out = console(stderr=True)
-    if out.is_terminal:
-        from rich.progress import (  # noqa: PLC0415  slow; only terminals need it
-            Progress,
-            SpinnerColumn,
-            TextColumn,
-            TimeElapsedColumn,
-        )
+    if not out.is_terminal:
+        yield _lines(after=_LONG)
+        return
+    from rich.progress import (  # noqa: PLC0415  slow; only terminals need it
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
-        columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-        with Progress(*columns, console=out, transient=True) as shown:
-            task = shown.add_task("starting")
-            yield lambda stage: shown.update(task, description=_STAGES.get(stage, stage))
-    else:
-        yield lambda _stage: None
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=out, transient=True) as shown:
+        task = shown.add_task("starting")
+        yield lambda words: shown.update(task, description=words)
+
+
+def _lines(after: float) -> Callable[[str], None]:
+    """Return a function that writes lines, with the elapsed seconds, `after` so many of them."""
+    began = monotonic()
+
+    def show(words: str) -> None:
+        seconds = monotonic() - began
+        if seconds >= after:
+            elapsed = f", after {seconds:.0f} s" if seconds >= 1 else ""
+            click.echo(f"ferrule: {words}{elapsed}", err=True)
+
+    return show

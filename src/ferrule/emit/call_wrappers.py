@@ -6,9 +6,11 @@ static ferrule_object *ferrule_call_0(
     ferrule_function *ferrule_this = &ferrule_function_table[0];
     long ferrule_arg0;
     (void)ferrule_self;
-    if (ferrule_names || ferrule_nargs != 1
-        || !ferrule_exact_integer(int, ferrule_args[0], &ferrule_arg0)) {
+    if (ferrule_names || ferrule_nargs != 1) {
         return ferrule_call_slowly(ferrule_this, ferrule_args, ferrule_nargs, ferrule_names);
+    }
+    if (!ferrule_exact_integer(int, ferrule_args[0], &ferrule_arg0)) {
+        return ferrule_call_slowly(ferrule_this, ferrule_args, 1, 0);
     }
     ... the call, and the result as an object
 }
@@ -49,9 +51,14 @@ def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: s
                 if call.copies_bytes(value):
                     writer.line(f"ferrule_argument_room ferrule_room{i};")
             writer.line("(void)ferrule_self;")
-            with writer.block(f"if ({' || '.join(_obstacles(unit, call))})"):
-                given = "ferrule_this, ferrule_args, ferrule_nargs, ferrule_names"
-                writer.line(f"return ferrule_call_slowly({given});")
+            count = len(call.parameters)
+            slowly = "return ferrule_call_slowly(ferrule_this, ferrule_args"
+            with writer.block(f"if (ferrule_names || ferrule_nargs != {count})"):
+                writer.line(f"{slowly}, ferrule_nargs, ferrule_names);")
+            # Constants, so that no register has to keep them until here.
+            if obstacles := " || ".join(_obstacles(unit, call)):
+                with writer.block(f"if ({obstacles})"):
+                    writer.line(f"{slowly}, {count}, 0);")
             _emit_call(unit, call, called)
 
 
@@ -68,11 +75,9 @@ def variable_of(unit: CallsWriter, value: PassedValue, name: str) -> str:
 def _obstacles(unit: CallsWriter, call: Call) -> Iterator[str]:
     """Yield the conditions, as C, under which the call goes the slow way.
 
-    The wrapper handles only the usual call. Keywords, other types and all errors are left to the
-    run-time, which uses no wrapper of a function that the library lacks.
+    The wrapper handles only the usual call. Other types and all errors are left to the run-time,
+    which uses no wrapper of a function that the library lacks.
     """
-    yield "ferrule_names"
-    yield f"ferrule_nargs != {len(call.parameters)}"
     values = (*call.parameters, call.result)
     if call.result.kind in POINTERS | LARGE or any(value.open for value in values):
         yield "!ferrule_knows_types(ferrule_this)"

@@ -101,11 +101,12 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     """Write everything that the run-time needs; `linkage` goes before the tables' definitions."""
     writer, calls = unit.writer, unit.plan.calls
     thunks = Thunks(unit)
-    signatures = Signatures(unit, thunks)
     writer.section("Calls of an address, one for each shape of functions")
     for call in calls:
         thunks.emit(call)
+    thunks.declare()
     writer.section("The kinds of parameters and results")
+    signatures = Signatures(unit, thunks)
     numbers = [signatures.emit(call) for call in calls]
     signatures.emit_table()
     shapes = emit_shapes(unit)

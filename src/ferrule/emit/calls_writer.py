@@ -35,13 +35,15 @@ class CallsWriter:
 
     `lines` has, for each line about one function, the function's name in C. If the compiler refuses
     a line, that function gets no direct call. `annotations` has the lines with expressions of
-    annotations, each with the function and the expression.
+    annotations, each with the function and the expression. `thunks` has the first line of each
+    thunk, and the one after the last, if thunks can be compiled apart.
     """
 
     writer: SourceWriter
     plan: ModulePlan
     lines: dict[int, str] = field(default_factory=dict)
     annotations: dict[int, tuple[str, Expression]] = field(default_factory=dict)
+    thunks: list[int] = field(default_factory=list)
 
     def about(self, call: Call, line: str) -> None:
         """Write a line about one function."""

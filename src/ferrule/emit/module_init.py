@@ -65,6 +65,8 @@ def _emit_tables(writer: SourceWriter, plan: ModulePlan) -> None:
         writer.line('#include "ferrule_scoped.h"')
     if plan.has_annotated_calls:
         writer.line('#include "ferrule_annotated_calls.h"')
+    if plan.has_rarer_parameters:
+        writer.line('#include "ferrule_any_arguments.h"')
     _emit_pairs(writer, "ferrule_structs", plan.structs)
     _emit_pairs(writer, "ferrule_functions", (*names.functions, *names.addresses))
     _emit_pairs(writer, "ferrule_constants", names.constants)
@@ -135,6 +137,10 @@ def _steps(plan: ModulePlan) -> Iterator[str]:
         yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"
     if plan.has_annotated_calls:
         yield "ferrule_know_annotated()"
+    if plan.has_rarer_parameters:
+        yield "ferrule_know_rarer()"
+    if plan.has_bound_calls:
+        yield "ferrule_know_bound()"
     if plan.reasons:
         yield "ferrule_know_reasons(ferrule_skipped)"
     yield f"module = ferrule_module_begin(module, {TABLE})"

@@ -7,6 +7,9 @@ static void ferrule_thunk_0(ferrule_code ferrule_at, ferrule_slot *ferrule_slots
     ferrule_slots[2].ferrule_u = (unsigned long long)((int (*)(void *, double))ferrule_at)(
         ferrule_slots[0].ferrule_p, ferrule_slots[1].ferrule_d);
 }
+
+Most of the time that a large module takes to compile goes into its thunks. So that several
+compilers can share them, any of them can be compiled apart, with the macro FERRULE_THUNKS_APART.
 """
 
 from __future__ import annotations
@@ -27,6 +30,14 @@ _BITS: Final = frozenset(
     {ValueKind.INTEGER, ValueKind.ENUMERATION, ValueKind.BOOL, ValueKind.CHAR, ValueKind.WIDE}
 )
 
+_LINKAGE: Final = """\
+#ifdef FERRULE_THUNKS_APART
+#define FERRULE_THUNK __attribute__((__visibility__("hidden")))
+#else
+#define FERRULE_THUNK static
+#endif
+"""
+
 
 class Thunks:
     """The thunks of a unit, each with its number."""
@@ -35,6 +46,7 @@ class Thunks:
         """Start without thunks."""
         self._unit = unit
         self._numbers: dict[tuple[str, ...], int] = {}
+        self._may_be_apart = unit.plan.is_large and not unit.plan.embedded
 
     def emit(self, call: Call) -> str:
         """Return the call's thunk in C; write it if this is the first of its shape.
@@ -56,13 +68,30 @@ class Thunks:
         pointer = spell(call.result, f"(*)({types})")
         called = f"(({pointer})ferrule_at)({', '.join(values)})"
         parameters = "ferrule_code ferrule_at, ferrule_slot *ferrule_slots"
-        head = f"static void ferrule_thunk_{number}({parameters})"
+        linkage = "FERRULE_THUNK" if self._may_be_apart else "static"
+        if self._may_be_apart:
+            if not number:
+                self._unit.writer.lines(_LINKAGE)
+            self._unit.thunks.append(self._unit.writer.next_line)
+        head = f"{linkage} void ferrule_thunk_{number}({parameters})"
         with self._unit.writer.block(head):
             if not call.parameters and call.result.kind is ValueKind.VOID:
                 self._unit.writer.line("(void)ferrule_slots;")
             for line in self._to_slot(call.result, called, f"ferrule_slots[{len(values)}]"):
                 self._unit.about(call, line)
         return f"ferrule_thunk_{number}"
+
+    def declare(self) -> None:
+        """Declare the thunks for what comes after them, which may be compiled apart from them."""
+        if not self._unit.thunks:
+            return
+        writer = self._unit.writer
+        self._unit.thunks.append(writer.next_line)
+        writer.line("#ifdef FERRULE_THUNKS_APART")
+        writer.line("typedef void ferrule_thunk_of(ferrule_code, ferrule_slot *);")
+        for number in self._numbers.values():
+            writer.line(f"FERRULE_THUNK ferrule_thunk_of ferrule_thunk_{number};")
+        writer.line("#endif")
 
     def _to_slot(self, value: PassedValue, called: str, slot: str) -> Iterator[str]:
         """Yield the lines that put the result of the call `called` into the slot."""

@@ -68,6 +68,7 @@ class HeaderReader:
         self._arguments = [
             "-x",
             "cpp-output",
+            "-undef",  # else clang 21 and older still replace `linux` after a header's `#undef`
             f"--target={compiler.target}",
             f"-std={_standard(text)}",
             "-w",

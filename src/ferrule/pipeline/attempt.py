@@ -71,7 +71,7 @@ def attempt(job: Job, state: State) -> Outcome:
         plan = plan_module(settings, state.source, resolved, declared, state.annotations)
         generated = generate(plan, state, declared)
     with stages.stage("compile"):
-        setback = compile_module(plan, generated, state, job.built, settings.jobs)
+        setback = compile_module(job, plan, generated, state)
     if setback is not None:
         return setback
     with stages.stage("verify"):

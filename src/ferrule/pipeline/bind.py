@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def bind(settings: Settings, progress: Progress = silent) -> Report:
     """Build the module that `settings` describe; return what it binds and what it skips.
 
-    `progress` is called with the name of each stage as it begins. The module, its stub and the
-    other files that the settings ask for are written once everything has succeeded. Otherwise
-    raises one of the errors that `ferrule.bind` lists.
+    `progress` is called with what begins, in words. The module, its stub and the other files that
+    the settings ask for are written once everything has succeeded. Otherwise raises one of the
+    errors that `ferrule.bind` lists.
     """
     return run(settings, progress).report
 

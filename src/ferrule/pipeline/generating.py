@@ -23,7 +23,7 @@ from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import cffi
 
@@ -55,6 +55,7 @@ class Generated:
       include the headers.
     - `calls_lines` says which function a line of `calls_c` is about, and `annotation_lines` which
       expression of an annotation is in it.
+    - `thunks` has the lines of `calls_c` between which there is a thunk that can be compiled apart.
     - `beginning` is how many lines of the headers, and of what both files need, each begins with.
     - `python_c` is the part that includes Python.h.
     """
@@ -64,6 +65,7 @@ class Generated:
     calls_c: str
     calls_lines: Mapping[int, str]
     annotation_lines: Mapping[int, tuple[str, Expression]]
+    thunks: Sequence[int]
     beginning: int
     python_c: str
 
@@ -103,6 +105,7 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
         calls_c,
         about.lines,
         about.annotations,
+        about.thunks,
         beginning.count("\n"),
         python_c,
     )

@@ -5,12 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Progress = Callable[[str], None]
+"""Called with words for people when something begins that may take long."""
+
+_WORDS: Final = {
+    "read": "reading the headers",
+    "select": "asking the compiler what can be bound",
+    "emit": "writing the C",
+    "compile": "compiling and linking",
+    "verify": "importing the module and comparing",
+}
 
 
 def silent(_stage: str) -> None:
@@ -23,12 +32,16 @@ class Stages:
     def __init__(self, progress: Progress = silent) -> None:
         """Report to `progress`; nothing has taken any time yet."""
         self._progress = progress
-        self.seconds = dict.fromkeys(("read", "select", "emit", "compile", "verify"), 0.0)
+        self.seconds = dict.fromkeys(_WORDS, 0.0)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time what happens inside as the stage `name`."""
-        self._progress(name)
+        self._progress(_WORDS[name])
         began = time.perf_counter()
         yield
         self.seconds[name] += time.perf_counter() - began
+
+    def compiling(self, number: int, count: int) -> None:
+        """Announce that the C file of this `number` begins to be compiled, of `count`."""
+        self._progress(f"compiling unit {number} of {count}")

@@ -24,5 +24,7 @@ def with_sources(settings: Settings, source: Source, folder: Path, stages: Stage
     with stages.stage("compile"):
         flags = source.flags.with_compile(*python_include_flags())
         files = [CSource(Path(name), flags) for name in settings.sources]
-        objects = compile_sources(source.compiler, files, folder, settings.jobs)
+        objects = compile_sources(
+            source.compiler, files, folder, settings.jobs, stages.compiling
+        )
         return replace(source, flags=source.flags.with_objects(objects))

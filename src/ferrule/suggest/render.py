@@ -20,7 +20,7 @@ def render_proposals(
     """Return the file; `left_out` says what was found and cannot be annotated."""
     lines = [
         f"# Proposed by `ferrule suggest {' '.join(headers)}`.",
-        "# Each table is a guess, with its evidence above it: keep what is right, strike the rest.",
+        "# Each table is a guess, with its evidence above it: keep what is right, delete the rest.",
     ]
     tables = proposals.tables
     for type_ in proposals.types:

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import sysconfig
+from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -28,7 +29,7 @@ from ferrule.toolchain.mark import holds, mark_of, marking
 from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
     from ferrule.toolchain.command import Finished
@@ -41,6 +42,17 @@ _KEYWORDS: Final = "".join(
 )
 # A section that C finds by `__start_NAME` is in use, which lld does not assume by itself.
 WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
+# Only after a failure, so that duplicate definitions pass only where there are some. Last without
+# any of these flags, which the linker may not know: zig's does not.
+_AFTER_FAILURE: Final = (("-Wl,-z,muldefs",), ())
+
+
+Started = Callable[[int, int], None]
+"""Called as each C file begins to be compiled, with its number, from 1, and how many there are."""
+
+
+def not_shown(_number: int, _count: int) -> None:
+    """Show nothing."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,7 @@ def compile_sources(
     sources: Sequence[CSource],
     folder: Path,
     jobs: int = 0,
+    started: Started = not_shown,
 ) -> tuple[str, ...]:
     """Compile C files to objects in `folder`; return the objects' paths.
 
@@ -103,7 +116,7 @@ def compile_sources(
     def compiling(
         source: CSource, built: str
     ) -> AbstractContextManager[Callable[[], Finished]]:
-        options = module_options(source.optimisation)
+        options = module_options(compiler, source.optimisation)
         flags = source.flags.with_compile(*readable_flags(compiler), *include)
         if source.text is None:
             return compiler.calling(["-c", *options, str(source.path), "-o", built], flags)
@@ -118,7 +131,9 @@ def compile_sources(
         return compiler.calling(["-c", *options, *known, file, "-o", built], flags)
 
     done = _run_all(
-        [partial(compiling, *pair) for pair in zip(sources, objects, strict=True)], jobs
+        [partial(compiling, *pair) for pair in zip(sources, objects, strict=True)],
+        jobs,
+        started,
     )
     failed = [
         (finished, source)
@@ -138,13 +153,16 @@ def compile_sources(
     return tuple(objects)
 
 
-def module_options(optimisation: str) -> tuple[str, ...]:
+def module_options(compiler: Compiler, optimisation: str) -> tuple[str, ...]:
     """Return the flags for each C file of a module, except the user's; some define macros."""
     # A header's `int x;` is a definition in each unit that includes it. Without -fcommon, which
     # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
     # Most of our functions end with a call, which can become a jump, and need few registers during
     # other calls. -O1 does not make use of either.
-    calls = "-foptimize-sibling-calls", "-fcaller-saves"
+    # Wrappers have the same end for each argument that is not of the usual type.
+    calls = ["-foptimize-sibling-calls", "-fcaller-saves"]
+    if compiler.version and not compiler.is_clang:  # clang rejects it
+        calls.append("-fcrossjumping")
     return "-fPIC", "-fcommon", *quick_call_flags(), *calls, optimisation
 
 
@@ -160,7 +178,9 @@ def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...
 
 
 def _run_all(
-    commands: Sequence[Callable[[], AbstractContextManager[Callable[[], Finished]]]], jobs: int
+    commands: Sequence[Callable[[], AbstractContextManager[Callable[[], Finished]]]],
+    jobs: int,
+    started: Started,
 ) -> tuple[Finished, ...]:
     """Run `commands`, up to `jobs` at a time; kill all of them if this is interrupted.
 
@@ -182,8 +202,9 @@ def _run_all(
     # pool can wait for its threads.
     with ThreadPoolExecutor(most) as pool, ExitStack() as running:
         futures = []
-        for command in commands:
+        for number, command in enumerate(commands, 1):
             free.acquire()
+            started(number, len(commands))
             futures.append(pool.submit(waited, running.enter_context(command())))
         return tuple(future.result() for future in futures)
 
@@ -200,10 +221,9 @@ def link_extension(
     arguments = [*own_symbols_flags(), *objects, "-o", str(target)]
     is_elf = sys.platform == "linux"
     done = linker.link([*arguments, *(WITHOUT_UNUSED if is_elf else ())], flags)
-    # Only after a failure, so that duplicate definitions pass only where there are some.
-    if done.status and is_elf:
-        again = linker.link([*arguments, "-Wl,-z,muldefs"], flags)
-        done = done if again.status else again
+    for more in _AFTER_FAILURE if is_elf else ():
+        if done.status:
+            done = linker.link([*arguments, *more], flags)
     if done.status:
         _refuse(done, f"the module {target.name} does not link", done.stderr)
     # Flags such as `-Wl,--help` make the linker succeed without linking.

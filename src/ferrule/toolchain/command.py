@@ -68,11 +68,18 @@ class _Limited:
         self._command = tuple(command)
         self._limit = time_limit()
         self._is_late = False
+        # The object is there before the process, so that a signal that arrives while it starts
+        # leaves no process that nobody knows.
+        self._process: subprocess.Popen[bytes] = subprocess.Popen.__new__(subprocess.Popen)
         try:
-            self._process = subprocess.Popen(command, start_new_session=True, **options)
+            subprocess.Popen.__init__(self._process, command, start_new_session=True, **options)
         except OSError as error:
             message = f"cannot run {command[0]!r}: {error.strerror}"
             raise ToolMissingError(message) from None
+        except BaseException:
+            if getattr(self._process, "pid", None) is not None:
+                self.end()
+            raise
 
     def wait(self) -> int:
         """Wait for the end, and return the exit status; raise `TimeLimitError` if it was killed."""
@@ -154,9 +161,13 @@ class Running:
                 cwd=cwd,
                 env={**os.environ, **own, **environment},
             )
-            command_started(self._process.end)
         except BaseException:
             self._files.close()
+            raise
+        try:
+            command_started(self._process.end)
+        except BaseException:
+            self.end()
             raise
 
     def finish(self) -> Finished:
@@ -228,7 +239,11 @@ def running(
     try:
         yield started.finish
     finally:
-        started.end()
+        try:
+            started.end()
+        except BaseException:  # a signal in the middle of this: finish first
+            started.end()
+            raise
 
 
 def run(
@@ -253,4 +268,8 @@ def run_in_view(command: Sequence[str]) -> int:
     try:
         return started.wait()
     finally:
-        started.end()
+        try:
+            started.end()
+        except BaseException:  # a signal in the middle of this: finish first
+            started.end()
+            raise

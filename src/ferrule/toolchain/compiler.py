@@ -7,6 +7,7 @@ import shlex
 import shutil
 import sys
 import sysconfig
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -14,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 from ferrule.errors import ToolMissingError
 from ferrule.toolchain.command import Finished, run, running
 from ferrule.toolchain.csrc import runtime_dir
+from ferrule.toolchain.source_file import in_source_file
 from ferrule.toolchain.words import words_of, words_of_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 _USUAL: Final = ("cc", "gcc", "clang")
@@ -51,7 +52,7 @@ class Compiler:
 
     `command` is the program and the arguments that follow it in `CC`, as in `CC="gcc -m32"`.
     `version` is the first line that it prints for `--version`, and `target` its machine, such as
-    `x86_64-linux-gnu`.
+    `x86_64-linux-gnu`. Both are empty if only setuptools has asked it.
     """
 
     command: tuple[str, ...]
@@ -103,6 +104,16 @@ class Compiler:
         return "clang" in self.version
 
     @cached_property
+    def _reads_preprocessed_input(self) -> bool:
+        """Tell whether it reads preprocessed C from its standard input; gcc does, like most clangs.
+
+        The others are asked, since `zig cc` gives itself out as clang.
+        """
+        if self.version and not self.is_clang:
+            return True
+        return run([*self.command, "-E", "-x", "cpp-output", "-"], text="").status == 0
+
+    @cached_property
     def environment_flags(self) -> BuildFlags:
         """What `CPPFLAGS`, `CFLAGS` and `LDFLAGS` of the environment add to every call."""
         words = {name: words_of_variable(name) for name in ("CPPFLAGS", "CFLAGS", "LDFLAGS")}
@@ -127,6 +138,7 @@ class Compiler:
         with self.calling(arguments, flags, text=text, cwd=cwd) as finish:
             return finish()
 
+    @contextmanager
     def calling(
         self,
         arguments: Sequence[str],
@@ -134,16 +146,17 @@ class Compiler:
         *,
         text: str | None = None,
         cwd: Path | None = None,
-    ) -> AbstractContextManager[Callable[[], Finished]]:
+    ) -> Iterator[Callable[[], Finished]]:
         """Start a `call` in the background; yield a function that waits for its result."""
         given = (*self.environment_flags.compile, *flags.compile)
         # The messages are read as text, and no later flag makes gcc go back from JSON to text.
-        words = (word for word in given if not word.startswith("-fdiagnostics-format="))
-        return running(
-            [*self.command, *arguments, *words],
-            text=text,
-            cwd=cwd,
-        )
+        words = [word for word in given if not word.startswith("-fdiagnostics-format=")]
+        with ExitStack() as stack:
+            if text is not None and not self._reads_preprocessed_input:
+                arguments = stack.enter_context(in_source_file(arguments, text))
+                text = None
+            command = [*self.command, *arguments, *words]
+            yield stack.enter_context(running(command, text=text, cwd=cwd))
 
     def link(self, arguments: Sequence[str], flags: BuildFlags) -> Finished:
         """Run the compiler as the linker, with the link `flags` after the `arguments`.

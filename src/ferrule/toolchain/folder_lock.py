@@ -6,6 +6,7 @@ file is used instead.
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -44,7 +45,10 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
                     yield
         finally:
             if descriptor is not None:
-                unlock(descriptor)
+                try:
+                    unlock(descriptor)
+                finally:  # even if a signal arrives before that
+                    os.close(descriptor)
         return
 
 

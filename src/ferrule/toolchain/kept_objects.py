@@ -93,7 +93,7 @@ def reusable(compiler: Compiler, source: CSource) -> Reusable | None:
     words = compiler.words(source.flags)
     if not are_portable(words):
         return None
-    options = module_options(source.optimisation)
+    options = module_options(compiler, source.optimisation)
     text, done = preprocess_whole(
         compiler, ["-v", "-P", *options], source.path.read_text("utf-8"), source.flags
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ferrule.errors import AnswerError
 from ferrule.toolchain.diagnostics import read_diagnostics, readable_flags, terse_flags
+from ferrule.toolchain.launchers import without_own_macros
 from ferrule.toolchain.mark import holds, mark_of, marking
 from ferrule.toolchain.temporary import work_folder
 
@@ -197,12 +198,13 @@ def attempting(  # noqa: PLR0913  all that the compiler needs
     # The assertion is there for its line: if `source` ends inside a declaration, gcc reports the
     # error at the assertion.
     end = f'_Static_assert(1, "");\n{marking(mark)}'
+    own_macros = without_own_macros(compiler) if language == "cpp-output" else ()
     target.unlink(missing_ok=True)  # what an earlier attempt wrote proves nothing
     # -Werror would make errors of warnings. -fno-lto because with LTO the output is the
     # compiler's intermediate code, not assembler text.
     with compiler.calling(
         ["-S" if target.suffix == ".s" else "-c", "-x", language, "-", "-o", str(target)],
-        flags.with_compile(warnings, "-fno-lto", *readable_flags(compiler)),
+        flags.with_compile(warnings, "-fno-lto", *own_macros, *readable_flags(compiler)),
         text=f"{source}\n{end}",
     ) as finish:
 

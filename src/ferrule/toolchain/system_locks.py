@@ -59,13 +59,14 @@ def lock(descriptor: int, *, shared: bool = False, wait: bool = False) -> LockSt
 
 
 def unlock(descriptor: int) -> None:
-    """Free the lock and close `descriptor`."""
-    # A process that was forked since then has the descriptor too, and closing this one would leave
-    # the lock with it.
+    """Free the lock of `descriptor`, before it is closed.
+
+    Closing it would do, but a process that was forked since then has the descriptor too, and the
+    lock would stay with it.
+    """
     if sys.platform != "win32":
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_UN)
-    os.close(descriptor)
 
 
 def is_still_at(path: Path, descriptor: int) -> bool:

@@ -58,9 +58,9 @@ def work_folder() -> Iterator[Path]:
     finally:
         try:
             _current.set(outer)
-            _remove(folder)
+            remove_folder(folder)
         except BaseException:  # a signal in the middle of this: finish removing first
-            _remove(folder)
+            remove_folder(folder)
             raise
         finally:
             if descriptor is not None:
@@ -123,12 +123,13 @@ def _remove_left(parent: str) -> None:
             if descriptor is not None:
                 try:
                     if lock(descriptor) is LockState.HELD:
-                        _remove(folder)
+                        remove_folder(folder)
                 finally:
                     os.close(descriptor)
 
 
-def _remove(folder: Path) -> None:
+def remove_folder(folder: Path) -> None:
+    """Remove `folder` as far as possible."""
     try:
         shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:

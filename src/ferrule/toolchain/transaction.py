@@ -98,8 +98,16 @@ def _place(home: Path, files: Sequence[File]) -> None:
     except BaseException as error:
         _undo(journal, error)
         raise
+    _settle(journal)
+
+
+def _settle(journal: Journal) -> None:
     with suppress(OSError):  # then the next run removes the hidden files
-        journal.settle()
+        try:
+            journal.settle()
+        except BaseException:  # a signal in the middle of this: finish first
+            journal.settle()
+            raise
 
 
 def _undo(journal: Journal, error: BaseException) -> None:

@@ -43,7 +43,6 @@ int in_memory(const int *c, int (*m)[]);
 int many_in_memory(const int *r, int (*m)[2]);
 int vector_in_memory(const int *n, const int *v);
 int by_zero(int n, int (*m)[]);
-int later(int (*m)[], int c, int r);
 typedef int shadowed__array[...];
 int shadowed(int n, shadowed__array *m);
 unsigned int get_flags__a(struct flags *record);

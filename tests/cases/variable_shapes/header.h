@@ -60,9 +60,6 @@ static inline int many_in_memory(const int *r, int m[*r][2]) { return m[*r - 1][
 static inline int vector_in_memory(const int *n, const int v[*n]) { return v[*n - 1]; }
 static inline int by_zero(int n, int m[][12 / n]) { return m[0][12 / n - 1]; }
 
-/* GNU C: the lengths come after the array. */
-static inline int later(int r, int c; int m[r][c], int c, int r) { return m[r - 1][c - 1]; }
-
 /* A name in a length is what it was there. */
 static inline int shadowed(int n, int m[n][PLANES]) { return m[n - 1][PLANES - 1]; }
 #define PLANES 1

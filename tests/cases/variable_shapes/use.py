@@ -130,9 +130,6 @@ for unknown, first in (
     for shaped in ([[1, 2], [3, 4]], [1, 2], first, numbers):
         refused(TypeError, "must be a pointer|initializer|integer", unknown, shaped)
 
-assert case.later([[1, 2, 3]], 3, 1) == 3
-assert case.later(m=[[1, 2, 3]], c=3, r=1) == 3
-refused(ValueError, "must have 2 x 3 items", case.later, [[1, 2, 3]], 3, 2)
 assert case.shadowed(1, [[1, 2]]) == 2
 refused(ValueError, "must have 1 x 2 items", case.shadowed, 1, [[1]])
 sizeof: Any = ffi.sizeof

@@ -198,7 +198,8 @@ def check_symbols(
 def files_of_process() -> frozenset[bytes]:
     """Return the files that this process has loaded. Raises `OSError` without Linux's /proc."""
     lines = Path("/proc/self/maps").read_bytes().splitlines()
-    return frozenset(line.split()[-1] for line in lines)
+    # The path is the sixth of the fields, and may have spaces.
+    return frozenset(b"".join(line.split(maxsplit=5)[5:]) for line in lines)
 
 
 def finder(ctypes: Any, everywhere: Any) -> Find:
