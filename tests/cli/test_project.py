@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ferrule.cli.project import files_given, sdist_folder, settings_of_table
+from ferrule.cli.project import sdist_folder, settings_of_table
 from ferrule.errors import SettingsError
 
 TABLE = """
@@ -38,16 +38,6 @@ def test_given_options_replace_the_tables() -> None:
 def test_a_module_without_headers_is_refused() -> None:
     with pytest.raises(SettingsError, match=r'"pkg\._written"\]: it has no headers; .*gen_src'):
         settings_of_table({"module": "pkg._written"})
-
-
-def test_files_are_named_by_at_signs_and_by_annotations() -> None:
-    values: dict[str, object] = {
-        "cdef": "@a.cdef",
-        "preamble": "int x;",
-        "annotations": ("t.toml",),
-    }
-    assert files_given(values) == (Path("a.cdef"), Path("t.toml"))
-    assert files_given({"cdef": None, "preamble": "@p.h", "annotations": ()}) == (Path("p.h"),)
 
 
 def test_an_sdist_is_put_together_where_meson_says(monkeypatch: pytest.MonkeyPatch) -> None:

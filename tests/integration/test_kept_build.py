@@ -14,6 +14,7 @@ from tests.integration.projects import HEADER, C, put, run, said, write
 from ferrule.config.settings import Settings
 from ferrule.integration.kept_build import KeptBuild
 from ferrule.pipeline.bind import bind
+from ferrule.toolchain.sealed import write_sealed
 
 TABLE = """
 [tool.ferrule.modules."pkg._sample"]
@@ -176,4 +177,10 @@ def test_a_header_that_was_read_before_another_change(kept: KeptBuild) -> None:
 def test_a_damaged_record_counts_as_none(kept: KeptBuild) -> None:
     (record,) = kept.home.glob("made_from.json")
     record.write_text("{}")
+    assert not kept.is_current()
+
+
+def test_a_record_of_another_version_counts_as_none(kept: KeptBuild) -> None:
+    (record,) = kept.home.glob("made_from.json")
+    write_sealed(record, {"of": "another version"})
     assert not kept.is_current()

@@ -74,5 +74,7 @@ def test_a_loaded_file_may_have_spaces_in_its_path(tmp_path: Path) -> None:
     shutil.copy(_ctypes.__file__, library)
     loaded = ctypes.CDLL(str(library))
     script = Path(module_check.__file__).with_name("in_fresh_process") / "use_all.py"
-    assert os.fsencode(library) in runpy.run_path(str(script))["files_of_process"]()
+    files_of_process = runpy.run_path(str(script))["files_of_process"]
+    assert os.fsencode(library) in files_of_process(Path("/proc/self/maps"))
+    assert files_of_process(tmp_path / "maps") == frozenset()
     del loaded

@@ -14,8 +14,7 @@ PLACE = UNIT.declarations[0].location
 def test_another_name_has_the_parameters() -> None:
     macros = (Macro("ALIAS", None, "HALF", PLACE), Macro("OTHER", None, "GONE", PLACE))
     unit = replace(UNIT, declarations=(*UNIT.declarations, *macros))
-    aliases = {"ALIAS": "HALF", "OTHER": "GONE"}
-    found = give_aliases_parameters(unit, aliases, {"HALF": ("number",)})
+    found = give_aliases_parameters(unit, {"ALIAS": ("number",)})
     function, alias, other = found.declarations
     assert (function, other) == (UNIT.declarations[0], macros[1])
     assert alias == replace(macros[0], parameters=("number",))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ferrule.toolchain.expand import is_balanced, is_list
+from ferrule.toolchain.expand import is_balanced, is_list, without_calls
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,16 @@ def test_list(text: str) -> None:
 )
 def test_no_list(text: str) -> None:
     assert not is_list(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("F('f', 1, long)", "0"),
+        ("1 + F(a, (b), G(c)) * F ( ')' ) - x(2)", "1 + 0 * 0 - x(2)"),
+        ("(G(F(1)) | F)", "(G(0) | F)"),
+        ('"F(1)" F(")")', '"F(1)" 0'),
+    ],
+)
+def test_calls_are_left_out(text: str, rest: str) -> None:
+    assert without_calls(text, {"F"}) == rest

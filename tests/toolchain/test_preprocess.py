@@ -82,15 +82,8 @@ def test_the_parameters_of_macros_are_those_at_the_end(preprocessed: Text) -> No
         a="#define N 1\n#define F(a, b) a\n#define G() 1\n#define H(x) x\n#undef H\n"
         "#define I 1\n#undef I\n#define I(...) 2\n#define J(a) 1\n#undef J\n#define J 3\n"
     )
-    found = text.macro_parameters
-    assert {name: found.get(name) for name in "NFGHIJ"} == {
-        "N": None,
-        "F": ("a", "b"),
-        "G": (),
-        "H": None,
-        "I": ("...",),
-        "J": None,
-    }
+    found = text.macro_parameters("NFGHIJK")
+    assert found == {"F": ("a", "b"), "G": (), "I": ("...",)}
 
 
 def test_include_lines_do_not_stay(preprocessed: Text) -> None:

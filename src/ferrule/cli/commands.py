@@ -169,9 +169,10 @@ def generate(
       ferrule generate zlib.h --pkg-config zlib --module pkg._zlib --output-dir build
     """  # noqa: D301  as above
     from ferrule.cli.progress import showing_progress
-    from ferrule.cli.project import files_given, sdist_folder, settings_of_table
+    from ferrule.cli.project import sdist_folder, settings_of_table
     from ferrule.cli.report_view import count_lines
     from ferrule.cli.terminal import show
+    from ferrule.config.named_files import named_files
     from ferrule.pipeline.generate import generate as write
     from ferrule.toolchain.files import working_in
 
@@ -182,7 +183,8 @@ def generate(
         values["report"] = Path(str(values["report"])).absolute()
     with working_in(project, "--project"):
         if headers:
-            settings, made_from = settings_of(headers, values), files_given(values)
+            settings = settings_of(headers, values)
+            made_from = tuple(map(Path, named_files(values)))
         else:
             settings, made_from = settings_of_table(values)
         with showing_progress(voice) as progress:

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _open_closed_streams() -> None:
-    """Open the standard streams that the process was started without, so that they are unusable.
+    """Open unusable streams in place of the standard ones that the process was started without.
 
     Otherwise a file that is opened later would get the number of one, and with it everything that
     libraries print. Writing a result to such a stream is an error.

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from ferrule.cli.options import Voice
 
 _LONG: Final = 30
-"""After how many seconds a run is long enough for lines in a log."""
+"""The seconds after which a run also writes lines to a log."""
 
 
 @contextmanager
 def showing_progress(voice: Voice) -> Iterator[Callable[[str], None]]:
     """Yield a function to call with what begins, in words.
 
-    A terminal has a spinner with the time, `--verbose` a line for each, and `--quiet` nothing. In a
-    log there are lines once the run takes long.
+    A terminal shows a spinner with the time. `--verbose` prints a line for each, `--quiet` nothing.
+    Without a terminal there are lines once the run takes long.
     """
     if voice.quiet:
         yield lambda _words: None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 from ferrule.cli.options import given, remembered
 from ferrule.config.project import module_in, read_project
@@ -34,11 +33,3 @@ def settings_of_table(values: dict[str, object]) -> tuple[Settings, tuple[Path, 
 def sdist_folder() -> Path:
     """Return the folder of an sdist's files: the one that Meson names, or else the project."""
     return Path(os.environ.get("MESON_PROJECT_DIST_ROOT", ""))
-
-
-def files_given(values: dict[str, object]) -> tuple[Path, ...]:
-    """Return the files that options name: each `@FILE`, and files of annotations."""
-    texts = (str(values[name] or "") for name in ("cdef", "preamble"))
-    files = [Path(text[1:]) for text in texts if text.startswith("@")]
-    annotations: Any = values["annotations"]
-    return *files, *map(Path, annotations)

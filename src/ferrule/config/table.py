@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ferrule.config.did_you_mean import nearest_or_all
 from ferrule.config.include_cycles import include_cycles
+from ferrule.config.named_files import named_files
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, every_option
 from ferrule.config.toml_values import STRINGS, TomlType, toml_name, toml_type
+from ferrule.config.values import TEXT_OR_FILE
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -92,7 +94,6 @@ _OPTIONS: Final = {
     for name, about in every_option()
     if (key := name.replace("_", "-")) not in _NOT_HERE
 }
-_FROM_FILES: Final = ("cdef", "preamble")
 _TYPES: Final = {
     **{key: toml_type(about.value) for key, about in _OPTIONS.items()},
     **dict.fromkeys(_ONLY_EXTENSION, STRINGS),
@@ -265,17 +266,13 @@ class _Reader:
         if not (options.get("headers") or "cdef" in values or "cdef" in options):
             self._wrong(place, 'add "headers" to bind, or a "cdef" to build from')
         keywords = {
-            key.replace("-", "_"): _plain(value) if key in _FROM_FILES else value
+            key.replace("-", "_"): _plain(value) if _may_be_file(key) else value
             for key, value in options.items()
         }
-        texts = (keywords.get(name, "") for name in _FROM_FILES)
-        files = [text[1:] for text in texts if isinstance(text, str) and text[:1] == "@"]
-        annotations: Any = keywords.get("annotations", ())
-        if not isinstance(annotations, Mapping):
-            files += _listed(annotations)
         settings = self._settings(place, {**keywords, "module": name})
         is_right = len(self.problems) == before
-        return TableModule(name, keywords, tuple(files), settings if is_right else None)
+        files = tuple(named_files(keywords))
+        return TableModule(name, keywords, files, settings if is_right else None)
 
     def _settings(self, place: str, keywords: Mapping[str, Any]) -> Settings | None:
         others = {key.replace("-", "_") for key in _ONLY_EXTENSION}
@@ -315,6 +312,10 @@ def _unknown(key: str, known: Sequence[str]) -> str:
 
 def _listed(value: str | list[str] | None) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+def _may_be_file(key: str) -> bool:
+    return key in _OPTIONS and _OPTIONS[key].value is TEXT_OR_FILE
 
 
 def _plain(value: object) -> object:

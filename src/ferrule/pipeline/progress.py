@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Progress = Callable[[str], None]
-"""Called with words for people when something begins that may take long."""
+"""Called when something begins that may take long, with words for the user."""
 
 _WORDS: Final = {
     "read": "reading the headers",
@@ -43,5 +43,5 @@ class Stages:
         self.seconds[name] += time.perf_counter() - began
 
     def compiling(self, number: int, count: int) -> None:
-        """Announce that the C file of this `number` begins to be compiled, of `count`."""
+        """Announce that C file `number` of `count` is being compiled."""
         self._progress(f"compiling unit {number} of {count}")

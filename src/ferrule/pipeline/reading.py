@@ -189,7 +189,10 @@ def _with_aliases(headers: Headers, found: _Found) -> Unit:
     }
     if not aliases:
         return found.unit
-    return give_aliases_parameters(found.unit, aliases, headers.text.macro_parameters)
+    parameters = headers.text.macro_parameters(aliases.values())
+    return give_aliases_parameters(
+        found.unit, {n: parameters[e] for n, e in aliases.items() if e in parameters}
+    )
 
 
 def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
@@ -206,7 +209,9 @@ def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
     )
     found = undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
     # A macro with parameters is no undeclared name, although C finds none where it has no brackets.
-    defined = headers.text.macro_parameters if found else {}
+    defined = headers.text.macro_parameters(
+        {name for names in found.values() for name in names}
+    )
     missing = {
         name: tuple(n for n in names if n not in defined) for name, names in found.items()
     }

@@ -27,6 +27,7 @@ from ferrule.declarations.nodes import (
 from ferrule.declarations.traverse import leaves, references_among, walk
 from ferrule.declarations.types import CType, FunctionType, Named
 from ferrule.selection.choose import choose
+from ferrule.selection.circular import IS_CIRCULAR, circular_fields
 from ferrule.selection.expressible import (
     CFFIS_FILE,
     KNOWN_NAMES,
@@ -117,6 +118,7 @@ def find_candidates(
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))
     refusals.update(dict.fromkeys(_fields_of_file(unit), _FILE_WITHOUT_FIELDS))
+    refusals.update(dict.fromkeys(circular_fields(unit), IS_CIRCULAR))
     # Last, because the user's own choice is the reason to report, whatever else is wrong.
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
     parts: dict[Subject, tuple[Part, ...]] = {

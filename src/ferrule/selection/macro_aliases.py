@@ -17,19 +17,12 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 
-def give_aliases_parameters(
-    unit: Unit, aliases: Mapping[str, str], parameters: Mapping[str, tuple[str, ...]]
-) -> Unit:
-    """Return `unit` with parameters for macros that expand to the name of a macro with some.
-
-    `aliases` are these expansions, by the macros' names; `parameters` are those of all macros.
-    """
-
-    def changed(declaration: Declaration) -> Declaration:
-        match declaration:
-            case Macro(name=name, parameters=None) if aliases.get(name) in parameters:
-                return replace(declaration, parameters=parameters[aliases[name]])
-            case _:
-                return declaration
-
-    return unit.with_changed(tuple(map(changed, unit.declarations)), unit.subjects)
+def give_aliases_parameters(unit: Unit, aliases: Mapping[str, tuple[str, ...]]) -> Unit:
+    """Return `unit` with the parameters that `aliases` has for some of its macros, by name."""
+    changed: tuple[Declaration, ...] = tuple(
+        replace(d, parameters=aliases[d.name])
+        if isinstance(d, Macro) and d.name in aliases
+        else d
+        for d in unit.declarations
+    )
+    return unit.with_changed(changed, unit.subjects)

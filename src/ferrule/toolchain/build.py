@@ -48,7 +48,7 @@ _AFTER_FAILURE: Final = (("-Wl,-z,muldefs",), ())
 
 
 Started = Callable[[int, int], None]
-"""Called as each C file begins to be compiled, with its number, from 1, and how many there are."""
+"""Called before each C file is compiled, with its number, from 1, and the number of files."""
 
 
 def not_shown(_number: int, _count: int) -> None:

@@ -37,7 +37,7 @@ class MacroKind(Enum):
     FUNCTION = "a function"
     ADDRESS = "a constant address, such as a cast to a pointer"
     OBJECT = "an object that can be assigned to or pointed to"
-    COMPUTED_OBJECT = "an object that is found anew at each use, such as `*f()`"
+    COMPUTED_OBJECT = "an object that each use looks up again, such as `*f()`"
     VALUE = "a value that is computed when it is used"
     LIST = "several expressions, with commas between them"
     VOID = "an expression without a value"

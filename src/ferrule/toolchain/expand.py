@@ -9,7 +9,7 @@ from ferrule.toolchain.mark import mark_of
 from ferrule.toolchain.preprocessor import preprocess_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
 
@@ -86,8 +86,26 @@ def has_braces(text: str) -> bool:
     return "{" in _UNBRACKETED.sub("", text)
 
 
+def without_calls(text: str, names: Container[str]) -> str:
+    """Return `text`, whose brackets match, with 0 in place of each call of one of the `names`."""
+    kept: list[str] = []
+    end = depth = 0
+    for found in _CALL_OR_BRACKET.finditer(text):
+        if depth:
+            depth += found["bracket"] == "(" or bool(found["call"])
+            depth -= found["bracket"] == ")"
+            end = found.end()
+        elif found["call"] and found["name"] in names:
+            kept.append(f"{text[end : found.start()]}0")
+            depth = 1
+    return "".join(kept) + text[end:]
+
+
 # Identifiers, numbers with their separators (`1'000`), strings and characters.
 _UNBRACKETED: Final = re.compile(
     r"""[^\W\d]\w*|\.?\d(?:'?\w|(?<=[eEpP])[+-]|\.)*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
+)
+_CALL_OR_BRACKET: Final = re.compile(
+    rf"(?P<name>[^\W\d]\w*)(?P<call>\s*\()|(?P<bracket>[()])|{_UNBRACKETED.pattern}"
 )
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}

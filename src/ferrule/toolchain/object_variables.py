@@ -25,7 +25,7 @@ _OBJECT, _THREAD_LOCAL = 1, 6  # types of symbols, as in <elf.h>
 _LOCAL: Final = 0
 _SYMBOL_TABLE: Final = 2
 _WRITABLE: Final = 1
-_FIRST_RESERVED: Final = 0xFF00  # what is no section's number
+_FIRST_RESERVED: Final = 0xFF00  # from here on, not a section's number
 # What is const is writable only while the dynamic linker fills addresses in.
 _CONST: Final = b".data.rel.ro"
 _NUMBER: Final = re.compile(rb"\.\d+$")  # gcc numbers the static variables in functions

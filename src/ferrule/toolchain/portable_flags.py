@@ -1,7 +1,7 @@
-"""Which options make an object that is the same wherever and whenever it is compiled.
+"""Options with which an object is the same wherever and whenever it is compiled.
 
-An option may name a file that no preprocessor shows, or put the current folder or the time into the
-object. So only options that are known to do neither are portable.
+Other options may name a file that no preprocessor shows, or put the current folder or the time into
+the object. So only options that are known to do neither are portable.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _DEFINED: Final = re.compile(r"-(?:Wp,-)?D(\w+)")
 
 
 def are_portable(words: Iterable[str]) -> bool:
-    """Tell whether the options of a compiler, `words`, all are portable."""
+    """Tell whether all options of a compiler, `words`, are portable."""
     kinds = (_PREPROCESSING, _WITHOUT_EFFECT, _CODE)
     return all(any(kind.fullmatch(w) for kind in kinds) for w in _without_folders(words))
 

@@ -24,7 +24,7 @@ from ferrule.toolchain.questions import attempting
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ferrule.toolchain.command import Finished
     from ferrule.toolchain.compiler import BuildFlags, Compiler
@@ -45,8 +45,7 @@ _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _MANY: Final = 300
 _CONSTANTS: Final = frozenset({"true", "false", "nullptr"})
 _CHARACTER: Final = re.compile(rb"[^\n]")
-_MACRO: Final = re.compile(r"^#define (\w+)(\()?", re.MULTILINE)
-_CHANGE: Final = re.compile(r"^#(?:define|undef) (\w+)(\([^)\n]*\))?", re.MULTILINE)
+_MACRO: Final = re.compile(r"^#(define|undef) (\w+)(\([^)\n]*\))?", re.MULTILINE)
 # A line inside a comment may look like a definition; the one that ends the comment must stay.
 _DEFINITION: Final = re.compile(r"^#(?:define|undef) [^*\n]*(?:\*(?!/)[^*\n]*)*$", re.MULTILINE)
 
@@ -92,20 +91,27 @@ class Preprocessed:
 
     @cached_property
     def _macro_names(self) -> tuple[frozenset[str], frozenset[str]]:
-        found = _MACRO.findall(self.text)
+        found = [(name, brackets) for word, name, brackets in self._macros if word == "define"]
         return (
-            frozenset([name for name, bracket in found if not bracket]),
-            frozenset([name for name, bracket in found if bracket]),
+            frozenset([name for name, brackets in found if not brackets]),
+            frozenset([name for name, brackets in found if brackets]),
         )
 
     @cached_property
-    def macro_parameters(self) -> Mapping[str, tuple[str, ...]]:
-        """The parameters of the macros that have some at the end of the text, by name."""
-        last = dict(_CHANGE.findall(self.text))
+    def _macros(self) -> list[tuple[str, str, str]]:
+        """The `define`s and `undef`s: the word, the name, and the parameters in their brackets."""
+        return _MACRO.findall(self.text)
+
+    def macro_parameters(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the parameters of those macros of `names` that have some at the end of the text.
+
+        A macro may have an empty list of them.
+        """
+        last = {name: brackets for _, name, brackets in self._macros}
         return {
-            name: tuple(filter(None, map(str.strip, brackets[1:-1].split(","))))
-            for name, brackets in last.items()
-            if brackets
+            name: tuple(filter(None, map(str.strip, last[name][1:-1].split(","))))
+            for name in names
+            if last.get(name)
         }
 
     @cached_property

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferrule.toolchain.expand import is_balanced
+from ferrule.toolchain.expand import is_balanced, without_calls
 from ferrule.toolchain.questions import Question, refused_questions
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class _Words:
     def uses(self, expansion: str) -> Iterator[str]:
         """Yield C that uses the expansion with all of the words, in each way they may be meant.
 
-        They are objects and functions, types, or macros that are strings, as `PRId64` is.
+        They are objects and functions, types, or macros: strings, as `PRId64` is, or with
+        parameters that may be types, as `_IOR` has.
         """
         tags = "".join(f"{tag} {{ int ferrule; }}; " for tag in sorted(self.tags))
         calls = "".join(f"int {name}(); " for name in sorted(self.called))
@@ -75,6 +76,9 @@ class _Words:
             yield f"{tags}{calls}{types} (void)({expansion});"
             texts = _TOKEN.sub(lambda m: '""' if m["name"] in self.other else m[0], expansion)
             yield f"{tags}{calls} (void)({texts});"
+        if calls:
+            values = "".join(f"int {name}; " for name in others)
+            yield f"{tags}{values} (void)({without_calls(expansion, self.called)});"
 
 
 @dataclass(frozen=True)

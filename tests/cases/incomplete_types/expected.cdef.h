@@ -52,3 +52,19 @@ struct inner {
     ...;
 };
 int b_of(const struct outer *outer);
+struct circle {
+    int radius;
+    void (*draw)(struct circle *);
+    ...;
+};
+typedef void (*visitor)(struct there (*)(void));
+struct here {
+    int n;
+    ...;
+};
+struct there {
+    struct here all[...];
+    void (*leave)(struct here *);
+    ...;
+};
+int sum_of(struct circle circle, struct here here);

@@ -38,6 +38,12 @@ static inline int b_of(const struct outer *outer) { return outer->b; }
 int run_with(enum mode mode);
 typedef void (*deep)(int (*call)(struct unknown));
 
+/* cffi cannot make the type of a function that is a field of what it passes by value. */
+struct circle { int radius; int (*call)(struct circle); void (*draw)(struct circle *); };
+struct there; typedef void (*visitor)(struct there (*)(void)); struct here { int n; visitor visit; };
+struct there { struct here all[2]; void (*leave)(struct here *); };
+static inline int sum_of(struct circle circle, struct here here) { return circle.radius + here.n; }
+
 /* No expression leads to the type of these results and parameters. */
 struct { int x; } nameless_result(int x);
 typedef struct { int x; } (*nameless_function)(struct { int y; } parameter);

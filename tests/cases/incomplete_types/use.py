@@ -39,6 +39,9 @@ holder = ffi.new("struct holder *", {"read": registry, "write": lib.registry_now
 assert holder.read == holder.write
 assert holder.plain == holder.shared == ffi.NULL
 
+assert case.sum_of({"radius": 3}, {"n": 4}) == 7
+assert [name for name, _ in ffi.typeof("struct circle").fields or ()] == ["radius", "draw"]
+
 outer = ffi.new("struct outer *", {"a": 1, "b": 3})
 assert case.b_of(outer) == 3
 assert [name for name, _ in ffi.typeof("struct outer").fields or ()] == ["a", "b"]

@@ -10,6 +10,7 @@ int call(int value);
 #define NO_TEXT "%" NO_SUCH_FORMAT "\n"
 #define NO_STRUCT sizeof(struct no_such_struct)
 #define TWO_NAMES (no_such_name | no_such_function(no_such_name))
+#define NO_MACRO (no_such_macro('x', struct pair) | 1)
 #define NO_MEMBER (((struct pair *)0)->no_such_member)
 
 /* Lists. */

@@ -163,18 +163,19 @@ def words_of(error: Exception) -> str:
 def check_symbols(
     file: str, called: Iterable[str], symbols: Iterable[str]
 ) -> dict[str, list[str]]:
-    """Return the symbols that Python's process has already, with the names of both files.
+    """Return the symbols that Python's process already has, with the names of both files.
 
     The loader takes a symbol from the first file of the process that has it, which may be another
     library than the one that was meant. Exits if that holds for a function that the module's own C
     calls: then it would be the module's own instead of Python's or the C library's.
     """
+    if sys.platform != "linux":  # macOS and Windows look only in the library that was linked
+        return {}
     try:
         import ctypes  # noqa: PLC0415  some Pythons are built without it
-
-        loaded_before = files_of_process()
-    except (ImportError, OSError):
+    except ImportError:
         return {}
+    loaded_before = files_of_process(Path("/proc/self/maps"))
     everywhere, ours = ctypes.CDLL(None), ctypes.CDLL(file)
     own_file = os.path.realpath(os.fsencode(file))
     find = finder(ctypes, everywhere)
@@ -195,9 +196,12 @@ def check_symbols(
     return shadowed
 
 
-def files_of_process() -> frozenset[bytes]:
-    """Return the files that this process has loaded. Raises `OSError` without Linux's /proc."""
-    lines = Path("/proc/self/maps").read_bytes().splitlines()
+def files_of_process(maps: Path) -> frozenset[bytes]:
+    """Return the files in Linux's list of what a process has loaded.
+
+    Without /proc there are none. Then too many symbols count as another library's, never too few.
+    """
+    lines = maps.read_bytes().splitlines() if maps.exists() else ()
     # The path is the sixth of the fields, and may have spaces.
     return frozenset(b"".join(line.split(maxsplit=5)[5:]) for line in lines)
 
