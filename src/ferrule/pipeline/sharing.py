@@ -132,13 +132,11 @@ def _refused(source: Source, conditions: Iterable[str]) -> Iterable[int]:
 
 
 def _shareable(typed: Unit) -> Iterator[tuple[Identity, Function | Variable | Typedef]]:
-    """Yield what an included module can have too, if it has the same type there.
-
-    Each C file has a `static` variable of its own. A computed object is not looked up there, since
-    that may call the library.
-    """
+    """Yield what an included module can have too, if it has the same type there."""
     for subject, d in zip(typed.subjects, typed.declarations, strict=True):
         match d:
+            # Each C file has a `static` variable of its own, and to look up a computed object in a
+            # module may call its library.
             case Typedef() | Function() | Variable(static=False, computed=False):
                 yield subject, d
             case _:
