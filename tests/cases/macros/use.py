@@ -23,6 +23,9 @@ assert lib.PLACE == 8, "what a macro names is looked up each time"
 assert lib.NOT_AT_ONCE == 0, "nothing has looked at it before"
 assert [ffi.string(case.NEXT_TEXT), ffi.string(case.NEXT_TEXT)] == [b"ab", b"cd"]
 assert case.FIRST_LEVEL == 5
+assert case.HOOK(6) == lib.HOOK(6) == 6
+lib.hook = ffi.cast("int (*)(int)", ffi.addressof(lib, "doubled"))
+assert case.HOOK(6) == lib.HOOK(6) == 12
 
 for name in ("EMPTY", "KEYWORD", "TYPE", "CALLED", "TOO_WIDE", "COMPUTED", "GONE", "LEVEL"):
     assert not hasattr(case, name)
