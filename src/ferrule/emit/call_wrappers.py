@@ -7,12 +7,16 @@ static ferrule_object *ferrule_call_0(
     long ferrule_arg0;
     (void)ferrule_self;
     if (ferrule_names || ferrule_nargs != 1) {
-        return ferrule_call_slowly(ferrule_this, ferrule_args, ferrule_nargs, ferrule_names);
+        goto ferrule_slowly;
     }
     if (!ferrule_exact_integer(int, ferrule_args[0], &ferrule_arg0)) {
-        return ferrule_call_slowly(ferrule_this, ferrule_args, 1, 0);
+        ferrule_nargs = 1;
+        ferrule_names = 0;
+        goto ferrule_slowly;
     }
     ... the call, and the result as an object
+ferrule_slowly:
+    return ferrule_call_slowly(ferrule_this, ferrule_args, ferrule_nargs, ferrule_names);
 }
 
 All names are ours, since a header may have made a macro of any other.
@@ -52,14 +56,18 @@ def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: s
                     writer.line(f"ferrule_argument_room ferrule_room{i};")
             writer.line("(void)ferrule_self;")
             count = len(call.parameters)
-            slowly = "return ferrule_call_slowly(ferrule_this, ferrule_args"
             with writer.block(f"if (ferrule_names || ferrule_nargs != {count})"):
-                writer.line(f"{slowly}, ferrule_nargs, ferrule_names);")
+                writer.line("goto ferrule_slowly;")
             # Constants, so that no register has to keep them until here.
             if obstacles := " || ".join(_obstacles(unit, call)):
                 with writer.block(f"if ({obstacles})"):
-                    writer.line(f"{slowly}, {count}, 0);")
+                    writer.line(f"ferrule_nargs = {count};")
+                    writer.line("ferrule_names = 0;")
+                    writer.line("goto ferrule_slowly;")
             _emit_call(unit, call, called)
+            writer.line("ferrule_slowly:")
+            given = "ferrule_this, ferrule_args, ferrule_nargs, ferrule_names"
+            writer.line(f"return ferrule_call_slowly({given});")
 
 
 def variable_of(unit: CallsWriter, value: PassedValue, name: str) -> str:

@@ -18,6 +18,7 @@ from ferrule.errors import CompileError
 from ferrule.integration.time_limit import limit_as_setuptools_error
 from ferrule.integration.up_to_date import compiler_of
 from ferrule.toolchain.build import WITHOUT_UNUSED, compile_sources
+from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import (
     BuildFlags,
     is_pypy,
@@ -30,7 +31,7 @@ from ferrule.toolchain.launchers import has_launcher
 from ferrule.toolchain.portable_flags import are_portable, words_of_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from setuptools import Extension
     from setuptools.command.build_ext import build_ext
@@ -47,10 +48,12 @@ def with_run_time_apart(build: build_ext, ext: Extension) -> Iterator[None]:
     if built is None:
         yield
         return
+    with limit_as_setuptools_error():
+        without_unused = _without_unused(build, built.parent)
     usual = ext.define_macros, ext.extra_objects, ext.extra_link_args
     ext.define_macros = [*ext.define_macros, (APART, None)]
     ext.extra_objects = [*ext.extra_objects, str(built)]
-    ext.extra_link_args = [*WITHOUT_UNUSED, *(ext.extra_link_args or ())]
+    ext.extra_link_args = [*without_unused, *(ext.extra_link_args or ())]
     try:
         yield
     finally:
@@ -88,3 +91,15 @@ def _run_time(build: build_ext, ext: Extension) -> Path | None:
         return None
     found.keep(Path(built))
     return Path(built)
+
+
+def _without_unused(build: build_ext, folder: Path) -> Sequence[str]:
+    """Return the flags by which the linker leaves out what the module does not use.
+
+    A linker that does not know the second one always does what that says.
+    """
+    empty = folder / "empty.a"
+    empty.write_bytes(b"!<arch>\n")
+    tried = ["-o", str(folder / "tried.so"), str(empty)]
+    done = run([*build.compiler.linker_so, *WITHOUT_UNUSED, *tried])
+    return WITHOUT_UNUSED if done.status == 0 and not done.stderr else WITHOUT_UNUSED[:1]
