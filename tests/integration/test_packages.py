@@ -161,7 +161,8 @@ def test_another_extension_module_keeps_the_wheel_to_this_python(project: Path) 
 def test_all_that_is_wrong_is_reported_before_anything_is_built(tmp_path: Path) -> None:
     table = """
 [tool.ferrule.modules."pkg._a"]
-headers = ["csrc/smaple.h"]
+headers = ["csrc/smaple.h", ""]
+jobs = "two"
 sources = ["csrc/sampel.c"]
 [tool.ferrule.modules."pkh._b"]
 headers = ["csrc/sample.h"]
