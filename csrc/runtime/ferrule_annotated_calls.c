@@ -3,6 +3,7 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_annotations.h"
+#include "ferrule_closing.h"
 #include "ferrule_closures.h"
 #include "ferrule_ctype.h"
 #include "ferrule_handles.h"
@@ -59,6 +60,25 @@ static int ferrule_pass_handle(ferrule_slow_call *call, int index, PyObject *obj
 #endif
 }
 
+/* Passes an array of handles: 1; 0 if the object is none; or -1 with an exception set. */
+static int ferrule_pass_handles(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
+{
+#ifdef FERRULE_NO_HANDLES
+    (void)call, (void)index, (void)object, (void)count;
+    return 0;
+#else
+    if (!PyList_Check(object) && !PyTuple_Check(object)) {
+        return 0;
+    }
+    PyObject *item = PyObject_GetAttrString(call->function->types[index].type, "item");
+    *count = item == NULL ? -1
+                          : ferrule_hold_handles(&call->memory, object, &call->function->annotation->handles[index],
+                                                 item, &call->slots[index].ferrule_p);
+    Py_XDECREF(item);
+    return *count < 0 ? -1 : 1;
+#endif
+}
+
 /* Passes an object of a kind that only annotated calls have: 1; 0 if it is to be passed like any other; or -1
  * with an exception set. */
 static int ferrule_pass_annotated(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
@@ -67,6 +87,10 @@ static int ferrule_pass_annotated(ferrule_slow_call *call, int index, PyObject *
     if (base == FERRULE_STRING &&
         ferrule_is_text(object, &call->function->annotation->encodings[index])) {
         return ferrule_pass_text(call, index, object, count) < 0 ? -1 : 1;
+    }
+    const ferrule_handle_use *handles = call->function->annotation->handles;
+    if (handles != NULL && handles[index].is_array) {
+        return ferrule_pass_handles(call, index, object, count);
     }
     if (base == FERRULE_HANDLE) {
         return ferrule_pass_handle(call, index, object);
@@ -114,6 +138,33 @@ static int ferrule_convert_one(ferrule_slow_call *call, int index, PyObject *obj
     return *count == -1 ? -1 : 0;
 }
 
+/* The same for an argument whose memory handles that come out are to keep: none of it is on the stack. */
+static int ferrule_convert_kept(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
+{
+    ferrule_call_memory *memory = &call->memory;
+    ferrule_call_memory before = *memory;
+    *memory = (ferrule_call_memory){NULL, before.end, before.end};
+    int failed = ferrule_convert_one(call, index, object, count) < 0;
+    ferrule_held *of_call = NULL, **end_of_call = &of_call, *kept = NULL, **end_of_kept = &kept;
+    for (ferrule_held *held = memory->held; held != NULL; held = held->next) {
+        if (held->memory != NULL && held->start == NULL) { /* a handle, in use until the call ends; what is next has
+                                                            * the memory of this entry */
+            *end_of_call = held;
+            held = held->next;
+            end_of_call = &held->next;
+        } else {
+            *end_of_kept = held;
+            end_of_kept = &held->next;
+        }
+    }
+    *end_of_call = before.held;
+    *end_of_kept = call->kept;
+    *memory = before;
+    memory->held = of_call;
+    call->kept = kept;
+    return failed ? -1 : 0;
+}
+
 /* ferrule_annotated.convert: 0, or -1 with an exception set. */
 static int ferrule_convert_annotated(ferrule_slow_call *call, PyObject *const *objects, ferrule_size *counts)
 {
@@ -121,8 +172,13 @@ static int ferrule_convert_annotated(ferrule_slow_call *call, PyObject *const *o
     memset(counts, 0, sizeof *counts * (size_t)count);
     for (int is_shaped = 0; is_shaped <= 1; is_shaped++) { /* the shaped ones are last: others have the lengths */
         for (int i = 0; i < count; i++) {
-            if (ferrule_is_shaped(call, i) == is_shaped &&
-                ferrule_convert_one(call, i, objects[i], &counts[i]) < 0) {
+            if (ferrule_is_shaped(call, i) != is_shaped) {
+                continue;
+            }
+            const char *kept = call->function->annotation == NULL ? NULL : call->function->annotation->kept;
+            if ((kept != NULL && kept[i] && objects[i] != NULL
+                     ? ferrule_convert_kept(call, i, objects[i], &counts[i])
+                     : ferrule_convert_one(call, i, objects[i], &counts[i])) < 0) {
                 return -1;
             }
         }
@@ -190,8 +246,69 @@ static PyObject *ferrule_keep_for_result(PyObject *result, const ferrule_held *h
     return ferrule_keep_for_record(result, cdata->address, (size_t)size, held);
 }
 
-/* ferrule_annotated.call: new reference, or NULL with an exception set. */
-static PyObject *ferrule_call_annotated(const ferrule_slow_call *call, PyObject *const *objects,
+#ifndef FERRULE_NO_HANDLES
+/* Releases what a handle has kept. */
+static void ferrule_keep_no_longer(PyObject *capsule)
+{
+    ferrule_let_go(PyCapsule_GetPointer(capsule, NULL));
+}
+
+/* What is kept of the arguments: a tuple of the objects, and of the memory that was made for them; NULL with an
+ * exception set. New reference. */
+static PyObject *ferrule_kept_of(ferrule_slow_call *call, PyObject *const *objects)
+{
+    PyObject *kept = PyList_New(0);
+    int failed = kept == NULL;
+    for (int i = 0; !failed && i < call->function->signature->count; i++) {
+        if (call->function->annotation->kept[i] && objects[i] != NULL) {
+            int is_list = PyList_Check(objects[i]); /* it may change, but C has a copy */
+            PyObject *object = is_list ? PyList_AsTuple(objects[i]) : objects[i];
+            failed = object == NULL || PyList_Append(kept, object) < 0;
+            if (is_list) {
+                Py_XDECREF(object);
+            }
+        }
+    }
+    if (!failed && call->kept != NULL) {
+        PyObject *capsule = PyCapsule_New(call->kept, NULL, ferrule_keep_no_longer);
+        failed = capsule == NULL;
+        if (capsule != NULL) {
+            call->kept = NULL;
+            failed = PyList_Append(kept, capsule) < 0;
+            Py_DECREF(capsule);
+        }
+    }
+    if (failed) {
+        Py_CLEAR(kept);
+    }
+    return kept;
+}
+
+/* Lets the handles in the result keep arguments. Takes the reference to it, and returns it, or NULL with an exception
+ * set. */
+static PyObject *ferrule_keep_arguments(ferrule_slow_call *call, PyObject *const *objects, PyObject *result)
+{
+    PyObject *kept = ferrule_kept_of(call, objects);
+    int failed = kept == NULL;
+    if (!failed && PyTuple_CheckExact(result)) {
+        for (Py_ssize_t i = 0; !failed && i < PyTuple_Size(result); i++) {
+            PyObject *item = PyTuple_GetItem(result, i);
+            failed = ferrule_is_handle(item) && ferrule_keep_object(item, kept) < 0;
+        }
+    } else if (!failed && ferrule_is_handle(result)) {
+        failed = ferrule_keep_object(result, kept) < 0;
+    }
+    Py_XDECREF(kept);
+    if (failed) {
+        Py_CLEAR(result);
+    }
+    return result;
+}
+#endif
+
+/* Calls with the converted arguments, and lets the result keep alive what it points to. New reference, or NULL with
+ * an exception set. */
+static PyObject *ferrule_call_and_hold(const ferrule_slow_call *call, PyObject *const *objects,
                                         const ferrule_size *counts)
 {
     ferrule_function *function = call->function;
@@ -213,6 +330,19 @@ static PyObject *ferrule_call_annotated(const ferrule_slow_call *call, PyObject 
             return NULL;
         }
     }
+    return result;
+}
+
+/* ferrule_annotated.call: new reference, or NULL with an exception set. */
+static PyObject *ferrule_call_annotated(ferrule_slow_call *call, PyObject *const *objects,
+                                        const ferrule_size *counts)
+{
+    PyObject *result = ferrule_call_and_hold(call, objects, counts);
+#ifndef FERRULE_NO_HANDLES
+    if (result != NULL && call->function->annotation->kept != NULL) {
+        return ferrule_keep_arguments(call, objects, result);
+    }
+#endif
     return result;
 }
 

@@ -11,7 +11,7 @@ typedef struct {
     int (*convert)(ferrule_slow_call *call, PyObject *const *objects, ferrule_size *counts);
     /* Calls a function that annotations change, and lets the results keep alive what they point to. New
      * reference, or NULL with an exception set. */
-    PyObject *(*call)(const ferrule_slow_call *call, PyObject *const *objects, const ferrule_size *counts);
+    PyObject *(*call)(ferrule_slow_call *call, PyObject *const *objects, const ferrule_size *counts);
 } ferrule_annotated_way;
 
 FERRULE_INTERNAL_DATA ferrule_annotated_way ferrule_annotated;

@@ -4,6 +4,7 @@
 
 #include "ferrule_cffi.h"
 #include "ferrule_fill.h"
+#include "ferrule_handles.h"
 #include "ferrule_lists.h"
 #include "ferrule_lookup.h"
 #include "ferrule_stack.h"
@@ -57,6 +58,14 @@ static inline PyObject *ferrule_argument(const char *memory, const ferrule_layou
 static inline int ferrule_make_arguments(PyObject **args, const ferrule_callback *callback, void **values)
 {
     for (Py_ssize_t i = 0; i < callback->count; i++) {
+#ifndef FERRULE_NO_HANDLES
+        if (callback->handles != NULL && callback->handles[i] != NULL) {
+            void *pointer;
+            memcpy(&pointer, values[i], sizeof pointer);
+            args[i] = ferrule_lend_handle(callback->handles[i], pointer, args);
+        }
+        else
+#endif
         args[i] = ferrule_argument(values[i], callback->arguments[i]);
         if (args[i] == NULL) {
             while (i > 0) {
@@ -91,6 +100,11 @@ static inline PyObject *ferrule_call_function(PyObject *function,
         Py_XDECREF(tuple);
     }
     for (Py_ssize_t i = 0; i < count; i++) {
+#ifndef FERRULE_NO_HANDLES
+        if (callback->handles != NULL && callback->handles[i] != NULL) {
+            ferrule_take_handle_back(args[i], args);
+        }
+#endif
         Py_DECREF(args[i]);
     }
     return result;

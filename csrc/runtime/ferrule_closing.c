@@ -15,6 +15,16 @@ FERRULE_INTERNAL int ferrule_is_handle(PyObject *object)
            PyType_GetSlot(Py_TYPE(object), Py_tp_dealloc) == (void *)ferrule_handle_dealloc;
 }
 
+FERRULE_INTERNAL ferrule_handle *ferrule_owner_of(ferrule_handle *handle)
+{
+    for (ferrule_dependence *link = handle->needs; !handle->owned && link != NULL; link = link->next_need) {
+        if (link->parent->owned) {
+            return link->parent;
+        }
+    }
+    return handle->owned ? handle : NULL;
+}
+
 /* ---- Dependence ---- */
 
 FERRULE_INTERNAL unsigned long long ferrule_next_serial(void)
@@ -238,6 +248,7 @@ static int ferrule_end_handle(ferrule_handle *handle, int owned, int quietly)
     PyObject *kind, *value, *traceback;
     PyErr_Fetch(&kind, &value, &traceback);
     ferrule_end_kept(&handle->closures); /* C does not call them any more */
+    Py_CLEAR(handle->kept);
     ferrule_need_nothing(handle);
     free(handle->storage);
     handle->storage = NULL;
@@ -278,6 +289,7 @@ FERRULE_INTERNAL void ferrule_give_away(ferrule_handle *handle, int is_freed)
 {
     if (!is_freed) {
         ferrule_let_live(&handle->closures);
+        handle->kept = NULL; /* the list lives on: nobody knows how long C reads it */
     }
     ferrule_forget_open(handle);
     ferrule_close_borrowed(handle->type, handle->address);

@@ -48,6 +48,10 @@ FERRULE_INTERNAL ferrule_handle *ferrule_make_record(ferrule_handle_type *type);
 /* Afterwards the address is not known to be open. */
 FERRULE_INTERNAL void ferrule_forget_open(ferrule_handle *handle);
 
+/* The handle (borrowed) that frees what C has: itself, or what it is borrowed from; NULL if Python does not free
+ * it. */
+FERRULE_INTERNAL ferrule_handle *ferrule_owner_of(ferrule_handle *handle);
+
 /* Whether the object is a handle, of whatever type. */
 FERRULE_INTERNAL int ferrule_is_handle(PyObject *object);
 

@@ -59,6 +59,7 @@ static int ferrule_prepare_closures(ferrule_closure_type *type, ferrule_function
                     sizeof *callback->arguments * (size_t)(callback->count - dropped - 1));
             callback->count--;
         }
+        callback->handles = type->parts[i].handles;
     }
     type->function = function;
     type->callbacks = callbacks;
@@ -221,17 +222,6 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
 }
 
 #ifndef FERRULE_NO_HANDLES
-/* The handle (borrowed) that frees what C has: itself, or what it is borrowed from; NULL if Python does not free it. */
-static ferrule_handle *ferrule_owner_of(ferrule_handle *handle)
-{
-    for (ferrule_dependence *link = handle->needs; !handle->owned && link != NULL; link = link->next_need) {
-        if (link->parent->owned) {
-            return link->parent;
-        }
-    }
-    return handle->owned ? handle : NULL;
-}
-
 FERRULE_SHARED void ferrule_keep_closure(const ferrule_closure_type *type, void *made, PyObject *object)
 {
     ferrule_closure *closure = made;

@@ -5,6 +5,7 @@
 
 #if !defined(PYPY_VERSION) && !defined(FERRULE_NO_HANDLES)
 
+#include "ferrule_cffi.h"
 #include "ferrule_closing.h"
 #include "ferrule_module.h"
 
@@ -107,6 +108,21 @@ static ferrule_handle *ferrule_as_handle(PyObject *object)
     return object != NULL && ferrule_is_handle(object) ? (ferrule_handle *)object : NULL;
 }
 
+/* Makes `handle` need another one, from which it may be `borrowed`. 0, or -1 with an exception set. Borrows both. */
+static int ferrule_need_one(ferrule_handle *handle, ferrule_handle *needed, int borrowed)
+{
+    if (!borrowed || needed->owned || needed->lent != NULL) {
+        return ferrule_depend(handle, needed);
+    }
+    /* What is borrowed from something borrowed belongs to the same owners. It would also be the next link in a
+     * chain without an end, for those who walk through a list. */
+    int failed = 0;
+    for (ferrule_dependence *link = needed->needs; !failed && link != NULL; link = link->next_need) {
+        failed = ferrule_depend(handle, link->parent) < 0;
+    }
+    return failed ? -1 : 0;
+}
+
 /* Makes `handle` need the arguments; if we own it already, it is not borrowed from them. 0, or -1 with an exception
  * set. Borrows everything. */
 static int ferrule_need_all(ferrule_handle *handle, PyObject *const *objects, const ferrule_size *counts,
@@ -115,19 +131,22 @@ static int ferrule_need_all(ferrule_handle *handle, PyObject *const *objects, co
     int failed = 0;
     for (; !failed && needs != NULL && *needs >= 0; needs++) {
         int borrowed = *needs >= FERRULE_BORROWED_FROM;
-        ferrule_handle *needed = ferrule_as_handle(ferrule_given(objects, counts, *needs % FERRULE_BORROWED_FROM));
-        if (needed == NULL || (borrowed && is_ours)) {
+        PyObject *given = ferrule_given(objects, counts, *needs % FERRULE_BORROWED_FROM);
+        ferrule_handle *needed = ferrule_as_handle(given);
+        if (given == NULL || (borrowed && is_ours)) {
             continue;
         }
-        if (!borrowed || needed->owned) {
-            failed = ferrule_depend(handle, needed) < 0;
+        if (needed != NULL) {
+            failed = ferrule_need_one(handle, needed, borrowed) < 0;
             continue;
         }
-        /* What is borrowed from something borrowed belongs to the same owners. It would also be the next link in a
-         * chain without an end, for those who walk through a list. */
-        for (ferrule_dependence *link = needed->needs; !failed && link != NULL; link = link->next_need) {
-            failed = ferrule_depend(handle, link->parent) < 0;
+        PyObject *items = PyList_Check(given) || PyTuple_Check(given) ? PySequence_Tuple(given) : NULL;
+        for (Py_ssize_t i = 0; items != NULL && !failed && i < PyTuple_Size(items); i++) { /* an array of them */
+            needed = ferrule_as_handle(PyTuple_GetItem(items, i));
+            failed = needed != NULL && ferrule_need_one(handle, needed, borrowed) < 0;
         }
+        failed = failed || PyErr_Occurred() != NULL;
+        Py_XDECREF(items);
     }
     return failed ? -1 : 0;
 }
@@ -168,6 +187,47 @@ FERRULE_SHARED PyObject *ferrule_from_handle(const ferrule_function *function, f
     return (PyObject *)handle;
 }
 
+/* ---- For Python functions that C calls ---- */
+
+FERRULE_INTERNAL PyObject *ferrule_lend_handle(ferrule_handle_type *type, void *pointer, const void *call)
+{
+    if (pointer == NULL) {
+        Py_RETURN_NONE;
+    }
+    ferrule_handle *handle = ferrule_find_open(type, pointer);
+    if (handle != NULL) {
+        Py_INCREF((PyObject *)handle);
+        return (PyObject *)handle;
+    }
+    handle = ferrule_open_handle(type, pointer);
+    if (handle != NULL) {
+        handle->lent = call;
+    }
+    return (PyObject *)handle;
+}
+
+FERRULE_INTERNAL void ferrule_take_handle_back(PyObject *object, const void *call)
+{
+    ferrule_handle *handle = (ferrule_handle *)object;
+    if (object == Py_None || handle->lent != call) {
+        return;
+    }
+    handle->lent = NULL;
+    if (handle->owned || handle->address == NULL) { /* C has given it to us meanwhile, or it is closed */
+        return;
+    }
+    PyObject *kind, *value, *traceback;
+    PyErr_Fetch(&kind, &value, &traceback);
+    if (handle->needed != NULL && ferrule_close_handle(handle) < 0) {
+        PyErr_WriteUnraisable((PyObject *)handle->type->made);
+    }
+    if (handle->address != NULL) { /* whoever uses it in another thread has the pointer already */
+        ferrule_forget_open(handle);
+        handle->pointer = handle->address = NULL;
+    }
+    PyErr_Restore(kind, value, traceback);
+}
+
 /* ---- To C ---- */
 
 /* Sets the ValueError for a closed handle. Returns -1. */
@@ -199,6 +259,40 @@ FERRULE_INTERNAL int ferrule_hold_handle(ferrule_call_memory *memory, PyObject *
         handle->uses++;
     }
     return 1;
+}
+
+FERRULE_INTERNAL Py_ssize_t ferrule_hold_handles(ferrule_call_memory *memory, PyObject *items,
+                                                 const ferrule_handle_use *use, PyObject *item, void **array)
+{
+    PyObject *tuple = PySequence_Tuple(items); /* a list may change while its items are converted */
+    Py_ssize_t count = tuple == NULL ? -1 : PyTuple_Size(tuple);
+    void **pointers =
+        count < 0 ? NULL : ferrule_take_memory(memory, (count + 1) * (Py_ssize_t)sizeof *pointers, sizeof *pointers);
+    int is_held = pointers != NULL;
+    for (Py_ssize_t i = 0; is_held && i < count; i++) {
+        PyObject *given = PyTuple_GetItem(tuple, i);
+        int held = ferrule_hold_handle(memory, given, use, &pointers[i]);
+        if (held == 0) {
+            pointers[i] = ferrule_to_pointer(given, item);
+        }
+        is_held = held > 0 || (held == 0 && PyErr_Occurred() == NULL);
+    }
+    Py_XDECREF(tuple);
+    *array = pointers;
+    return is_held ? count : -1;
+}
+
+FERRULE_INTERNAL int ferrule_keep_object(PyObject *object, PyObject *kept)
+{
+    ferrule_handle *owner = ferrule_is_handle(object) ? ferrule_owner_of((ferrule_handle *)object) : NULL;
+    if (owner == NULL) {
+        Py_INCREF(kept); /* C's object is never freed */
+        return 0;
+    }
+    if (owner->kept == NULL) {
+        owner->kept = PyList_New(0);
+    }
+    return owner->kept == NULL ? -1 : PyList_Append(owner->kept, kept);
 }
 
 FERRULE_INTERNAL void ferrule_let_handle_go(PyObject *handle)

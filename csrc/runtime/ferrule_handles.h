@@ -26,7 +26,9 @@ typedef struct ferrule_handle {
     struct ferrule_dependence *needs;  /* the handles that this one needs */
     struct ferrule_dependence *needed; /* those that need this one, the newest first */
     struct ferrule_closure *closures;  /* Python functions that C may call as long as it has this; or NULL */
+    PyObject *kept; /* a list of what C may read as long as it has this; owned, or NULL */
     const void *gathered; /* those with which it is about to be closed, or NULL */
+    const void *lent;     /* the call of a Python function by C that it was made for, and ends with; or NULL */
 } ferrule_handle;
 
 /* A method of a class: a function, by the C that takes the object as `self`. */
@@ -138,6 +140,15 @@ FERRULE_SHARED ferrule_object *ferrule_from_handle(const ferrule_function *funct
                                                    void *pointer, int how, PyObject *const *objects,
                                                    const ferrule_size *counts, const short *needs);
 
+/* The object for a pointer that C gives to a Python function: the one that is open, or a new one that is borrowed for
+ * this `call`, which may be any address that it alone has. New reference, None for NULL, or NULL with an exception
+ * set. */
+FERRULE_INTERNAL PyObject *ferrule_lend_handle(ferrule_handle_type *type, void *pointer, const void *call);
+
+/* After that call: closes the object (borrowed) if it was made for it, and what depends on it. Leaves the exception
+ * that is set. */
+FERRULE_INTERNAL void ferrule_take_handle_back(PyObject *object, const void *call);
+
 /* Calls a function as a method of `self`, with any arguments. New reference, or NULL with an exception set. */
 FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_method_slowly(ferrule_function *function, PyObject *self,
                                                                  PyObject *const *args, Py_ssize_t nargs,
@@ -154,6 +165,14 @@ FERRULE_SHARED PyObject *ferrule_call_scoped_method(ferrule_function *function, 
  * that it takes the handle over. 0 for another object. -1 with an exception set, for one that is closed. */
 FERRULE_INTERNAL int ferrule_hold_handle(ferrule_call_memory *memory, PyObject *object,
                                          const ferrule_handle_use *use, void **pointer);
+
+/* The same for a list or tuple of handles and pointers of the type `item`: stores their pointers as an array. Returns
+ * how many there are, or -1 with an exception set. */
+FERRULE_INTERNAL Py_ssize_t ferrule_hold_handles(ferrule_call_memory *memory, PyObject *items,
+                                                 const ferrule_handle_use *use, PyObject *item, void **array);
+
+/* Lets what owns the handle keep the object, as long as C has it. 0, or -1 with an exception set. Borrows both. */
+FERRULE_INTERNAL int ferrule_keep_object(PyObject *handle, PyObject *object);
 
 /* Ends a use that ferrule_hold_handle() began. */
 FERRULE_INTERNAL void ferrule_let_handle_go(PyObject *handle);

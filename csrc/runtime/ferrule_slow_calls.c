@@ -35,7 +35,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
     }
     ferrule_slot *slots = alloca(sizeof(ferrule_slot) * (size_t)(function->signature->count + 1));
     char room[FERRULE_ON_STACK];
-    ferrule_slow_call call = {function, flags, slots, {NULL, room, room + sizeof room}};
+    ferrule_slow_call call = {function, flags, slots, {NULL, room, room + sizeof room}, NULL};
     ferrule_size *counts = NULL; /* of items; negative for an argument that is left out */
     PyObject *result = NULL;
     int failed;
@@ -51,6 +51,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
                                               : ferrule_annotated.call(&call, args, counts);
     }
     ferrule_let_go(call.memory.held);
+    ferrule_let_go(call.kept);
     return result;
 }
 

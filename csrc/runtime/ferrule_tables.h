@@ -68,10 +68,12 @@ typedef struct {
 
 struct ferrule_handle_type; /* see ferrule_handles.h */
 
-/* A parameter that is a handle of this type, which is NULL for other parameters; and whether the call consumes it. */
+/* A parameter that is a handle of this type, or an array of them; the type is NULL for other parameters. And whether
+ * the call consumes it. */
 typedef struct {
     struct ferrule_handle_type *type;
     int consumed;
+    int is_array;
 } ferrule_handle_use;
 
 /* A function that annotations change: `signature` and `types` of its ferrule_function have the parameters of
@@ -86,6 +88,7 @@ typedef struct {
     const ferrule_encoding *encodings; /* of Python's parameters, where they are text; NULL if there is none */
     const char *counted; /* whether C gets the number of items, for each of Python's parameters; NULL if never */
     const ferrule_handle_use *handles; /* of Python's parameters; NULL if none is a handle */
+    const char *kept; /* whether handles that come out keep the memory, for each of Python's parameters; or NULL */
 } ferrule_annotation;
 
 /* How a function is called. */

@@ -269,3 +269,27 @@ int with_complex(float _Complex (*turn)(void *data, double _Complex x), void *da
     float _Complex got = turn(data, 2.0);
     return (int)__real__ got * 10 + (int)__imag__ got;
 }
+
+int source_count(const source *s) { return s->count; }
+source *source_next(source *s) { return s + 1; }
+
+source *source_copy(source *s)
+{
+    source *made = source_new();
+    made->count = s->count;
+    return made;
+}
+
+int with_source(source *s, int (*use)(void *data, source *given, const source *other), void *data)
+{
+    source other = {.count = 40};
+    return use(data, s, &other) + use(data, s, 0);
+}
+
+int with_new_source(int (*use)(source *s, void *data), void *data)
+{
+    source parts[2] = {{.count = 2}, {.count = 3}};
+    int result = use(parts, data);
+    parts[0].count = parts[1].count = -1000;
+    return result;
+}

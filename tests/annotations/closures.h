@@ -94,5 +94,12 @@ int fire_old(int number);
 int call_three(int *calls, int (*first)(int number, void *one), void *one,
                int (*second)(int number, void *other), void *other, int (*third)(int number));
 
+/* Gives the function handles: sources that C makes for this call alone, or a NULL. */
+int with_source(source *s, int (*use)(void *data, source *given, const source *other), void *data);
+int source_count(const source *s);
+int with_new_source(int (*use)(source *s, void *data), void *data);
+source *source_next(source *s); /* part of it */
+source *source_copy(source *s);
+
 /* At the end of the process, too. */
 void at_end(void (*action)(void *data, int value), void *data);

@@ -314,3 +314,56 @@ struct shelf *shelf_new(int books)
     add(&shelves, 1);
     return made;
 }
+
+int total_pages(book *const *books, int count)
+{
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+        page p = books[i] == NULL ? NULL : page_first(books[i]);
+        for (; p != NULL; p = page_next(p)) {
+            sum++;
+        }
+    }
+    return sum;
+}
+
+struct binding {
+    book **books;
+    size_t count, size;
+    const unsigned char *cover;
+    const int *numbers;
+    const char *title;
+};
+
+binding *bind_books(book **books, size_t count, const unsigned char *cover, size_t size)
+{
+    binding *made = calloc(1, sizeof *made);
+    *made = (binding){books, count, size, cover, NULL, NULL};
+    return made;
+}
+
+int binding_sum(const binding *b)
+{
+    int sum = b->books == NULL ? 0 : total_pages(b->books, (int)b->count);
+    for (size_t i = 0; i < b->size; i++) {
+        sum += b->cover[i];
+    }
+    for (size_t i = 0; b->numbers != NULL && i < b->count; i++) {
+        sum += b->numbers[i];
+    }
+    return sum + (b->title == NULL ? 0 : (int)strlen(b->title));
+}
+
+binding *binding_same(binding *b) { return b; }
+void binding_free(binding *b)
+{
+    binding_sum(b); /* it may still read everything */
+    free(b);
+}
+
+int binding_of_ints(int fail, const int *numbers, size_t count, const char *title, binding **made)
+{
+    *made = calloc(1, sizeof **made);
+    **made = (binding){NULL, count, 0, NULL, numbers, title};
+    return fail;
+}

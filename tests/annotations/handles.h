@@ -86,3 +86,12 @@ int plain_value(const struct plain *p);
 
 int shelf_books(const struct shelf *s);
 struct shelf *shelf_new(int books);
+
+/* Arrays of handles, and memory that C goes on to read. */
+int total_pages(book *const *books, int count);
+typedef struct binding binding;
+binding *bind_books(book **books, size_t count, const unsigned char *cover, size_t size);
+int binding_sum(const binding *b);
+binding *binding_same(binding *b);
+void binding_free(binding *b);
+int binding_of_ints(int fail, const int *numbers, size_t count, const char *title, binding **made);

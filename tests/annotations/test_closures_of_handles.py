@@ -337,3 +337,62 @@ def test_a_result_that_is_not_returned_calls_too_late(
     ]
     for _ in range(20):
         closures.source_of_two(lambda number: number, lambda number: number).close()
+
+
+def test_handles_that_c_gives_to_a_function(closures: Any) -> None:
+    s = closures.source_new()
+    seen: list[Any] = []
+
+    def use(given: Any, other: Any) -> int:
+        assert given is s
+        assert other is None or repr(other).startswith("<annotated_closures.Source borrowed")
+        seen.append(other)
+        return 100 if other is None else int(other.count())
+
+    assert closures.with_source(s, use) == 140
+    assert seen[0].closed
+    assert not s.closed
+    for late in (seen[0].count, seen[0].next, seen[0].__enter__):
+        with pytest.raises(ValueError, match="this Source is closed"):
+            late()
+    seen[0].close()
+    s.close()
+
+
+def test_what_is_made_of_a_handle_that_c_lends_ends_with_it(closures: Any) -> None:
+    kept: list[Any] = []
+
+    def use(given: Any) -> int:
+        following, copy = given.next(), given.copy()
+        again = following.next()
+        kept.extend((given, following, again, copy))
+        assert (given.count(), following.count(), copy.count()) == (2, 3, 2)
+        assert closures.lib.sources == 1
+        return int(closures.with_source(given, lambda same, _: same is given))
+
+    assert closures.with_new_source(use) == 2
+    assert [each.closed for each in kept] == [True] * 4
+    assert closures.lib.sources == 0
+
+    def fails(given: Any) -> int:
+        kept[:] = [given]
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        closures.with_new_source(fails)
+    assert kept[0].closed
+
+    def closes(given: Any) -> int:
+        with given:
+            pass
+        with pytest.raises(ValueError, match="closed"):
+            given.count()
+        return 1
+
+    assert closures.with_new_source(closes) == 1
+    assert closures.with_new_source(lambda given: not given.closed) == 1
+
+
+def test_the_stub_of_a_function_that_gets_handles(built_closures: Built) -> None:
+    words = "with_new_source(use: Callable[[Source | None], "
+    assert words in built_closures.stub

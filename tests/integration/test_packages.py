@@ -8,6 +8,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from setuptools import Distribution
+from setuptools.errors import SetupError
 from tests.integration.projects import (
     TABLE,
     files_in,
@@ -36,6 +38,15 @@ def project(tmp_path: Path) -> Path:
 def test_setuptools_knows_ferrule() -> None:
     entries = entry_points(group="setuptools.finalize_distribution_options", name="ferrule")
     assert [entry.load() for entry in entries] == [finalize], "install ferrule again"
+
+
+def test_a_setuptools_that_is_too_old_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    monkeypatch.setitem(sys.modules, "setuptools.command.bdist_wheel", None)
+    with pytest.raises(SetupError, match=r"needs setuptools 70\.1 or newer"):
+        finalize(Distribution())
 
 
 def test_a_header_becomes_a_wheel(project: Path, tmp_path: Path) -> None:
@@ -150,7 +161,8 @@ def test_another_extension_module_keeps_the_wheel_to_this_python(project: Path) 
 def test_all_that_is_wrong_is_reported_before_anything_is_built(tmp_path: Path) -> None:
     table = """
 [tool.ferrule.modules."pkg._a"]
-headers = ["csrc/smaple.h"]
+headers = ["csrc/smaple.h", ""]
+jobs = "two"
 sources = ["csrc/sampel.c"]
 [tool.ferrule.modules."pkh._b"]
 headers = ["csrc/sample.h"]

@@ -130,6 +130,22 @@ def test_a_package_that_has_the_functions_is_found(
     assert "run: sudo apt-get install -y zlib1g-dev\n" in workflow
 
 
+def test_the_workflow_is_one_of_githubs(
+    here: Path, need_package: Callable[[str], None]
+) -> None:
+    pytest.importorskip("check_jsonschema", reason="the extra `check` brings it")
+    need_package("zlib")
+    made = new_project("z-c", Settings(headers=("zlib.h",)))
+    path = here / made.folder / ".github" / "workflows" / "wheels.yml"
+    command = (sys.executable, "-m", "check_jsonschema", "--builtin-schema")
+    for text, status in (path.read_text(), 0), (path.read_text().replace("runs-on", "runs"), 1):
+        path.write_text(text)
+        done = subprocess.run(
+            [*command, "vendor.github-workflows", path], capture_output=True, check=False
+        )
+        assert done.returncode == status, done.stdout
+
+
 @pytest.mark.parametrize("line", ["Requires: nothing-there", "Libs: -lnothing-there"])
 def test_a_guessed_package_that_is_broken_is_not_taken(
     here: Path, need_package: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, line: str

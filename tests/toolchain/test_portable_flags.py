@@ -41,6 +41,7 @@ def test_the_usual_options_are_portable(words: str) -> None:
         "-Wp,-include,first.h",
         "-Wl,-z,now",
         "-mllvm -x",
+        "-mllvm=-x",
         "-Xclang -x",
         "-arch x86_64",
         "-fsanitize-ignorelist=list",

@@ -24,6 +24,7 @@ from ferrule.declarations.types import FunctionType, Pointer
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from ferrule.annotations.handle_types import HandleTypes
     from ferrule.annotations.handles import HandleConventions
     from ferrule.annotations.tables import FunctionTable, Place
     from ferrule.declarations.nodes import Function
@@ -62,7 +63,8 @@ class ClosureCallback:
     """One function pointer of a closure: the parameter `index`, of the type `type`.
 
     `dropped` is the parameter of the callback that is the data, which Python does not get; None if
-    `argument` finds the data. `on_error` is what C gets if Python fails.
+    `argument` finds the data. `on_error` is what C gets if Python fails. `handles` are the
+    parameters of the callback that are handles, each with the number of its type.
     """
 
     index: int
@@ -70,6 +72,7 @@ class ClosureCallback:
     dropped: int | None
     argument: Expression | None
     on_error: Expression | None
+    handles: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,16 +207,22 @@ def closures_of(
     function: Function,
     texts: tuple[ClosureTexts, ...],
     place: Place,
-    unit: Unit,
+    types: HandleTypes,
     macros: Collection[str],
 ) -> tuple[Closure, ...]:
     """Return the closures that a table writes, which fit the function."""
-    return tuple(_closure(function, each, place, unit, macros) for each in texts)
+    return tuple(_closure(function, each, place, types, macros) for each in texts)
 
 
 def _closure(
-    function: Function, texts: ClosureTexts, place: Place, unit: Unit, macros: Collection[str]
+    function: Function,
+    texts: ClosureTexts,
+    place: Place,
+    types: HandleTypes,
+    macros: Collection[str],
 ) -> Closure:
+    unit = types.unit
+
     def index_of(name: str) -> int:
         index = named_parameter(function, name, macros)
         assert index is not None, "checked when it matched"  # noqa: S101
@@ -234,9 +243,10 @@ def _closure(
             # It only says which `void *` is the data, and needs no C of its own.
             if texts.argument == f"_{i + 1}" and is_data:
                 dropped, argument = i, None
-        callbacks.append(
-            ClosureCallback(index, code, dropped, argument, expression(texts.on_error))
-        )
+        numbers = ((i, types.of_pointer(p.type)) for i, p in enumerate(code.parameters))
+        handles = tuple((i, n) for i, n in numbers if n is not None and i != dropped)
+        on_error = expression(texts.on_error)
+        callbacks.append(ClosureCallback(index, code, dropped, argument, on_error, handles))
     destroy = index_of(texts.destroy) if texts.destroy else None
     return Closure(
         tuple(callbacks),

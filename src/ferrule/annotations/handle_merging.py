@@ -60,14 +60,28 @@ class HandleMerging:
                 words = f"{shown_name(function, index)} of {function.name} points to a handle"
                 self._problem(values, "inout", words)
         self._check_use(function, conventions, values, made)
+        arrays = {
+            i: number
+            for i in conventions.lengths
+            if i is not None
+            and i not in stored
+            and (number := self.types.of_target(parameters[i].type)) is not None
+        }
         asked = _Asked(function, self.macros, values)
+        kept = tuple(sorted(i for i in asked.indices("keeps") if i is not None))
+        hidden = {i for closure in conventions.closures for i in closure.hidden}
+        for index in kept:
+            if index in stored | hidden:
+                words = f"{shown_name(function, index)} of {function.name} is no argument"
+                self._problem(values, "keeps", words)
         return HandleConventions(
             taken,
             made,
             self._borrowed(asked, taken, made),
             self._nullable(asked, conventions, made),
             self._consumed(asked),
-            tuple(sorted(i for i in asked.indices("keeps") if i is not None)),
+            kept,
+            arrays,
         )
 
     def _borrowed(

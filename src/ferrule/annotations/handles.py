@@ -18,7 +18,8 @@ class HandleConventions:
     - `borrowed` are those of them that are not ours to free; `nullable` those that may be None.
     - `consumed` are the handles that belong to the library after the call; the value tells whether
       also after one that failed.
-    - `kept` are those that what comes out needs.
+    - `kept` are the parameters that what comes out needs: handles, or memory. `arrays` are those
+      that are arrays of handles, each with the number of the items' type.
     - `method` is the function's name as a method of its first parameter that is not `out`; or
       it is empty, and `no_method` says why, if that is a handle.
     """
@@ -29,13 +30,19 @@ class HandleConventions:
     nullable: frozenset[int | None] = frozenset()
     consumed: Mapping[int, bool] = field(default_factory=dict)
     kept: tuple[int, ...] = ()
+    arrays: Mapping[int, int] = field(default_factory=dict)
     method: str = ""
     no_method: str = ""
 
     @property
     def change_the_call(self) -> bool:
         """Whether the function has handles at all."""
-        return bool(self.taken or self.made)
+        return bool(self.taken or self.made or self.arrays)
+
+    @property
+    def kept_memory(self) -> tuple[int, ...]:
+        """The parameters whose memory stays as long as what comes out."""
+        return tuple(i for i in self.kept if i not in self.taken)
 
 
 NO_HANDLES: Final = HandleConventions()

@@ -176,7 +176,8 @@ FUNCTION_KEYS: Final = {
         _NAMES,
         _names,
         "The handles that must stay open as long as what comes out. If one is closed, what depends "
-        "on it is closed first.",
+        "on it is closed first. Of other pointers, the memory stays as long: a buffer, or what was "
+        "made of a list.",
     ),
     "closures": Key(
         "a table with `callbacks`, `data`, `scope`, `several`, `destroy`, `argument`, `on-error`, "

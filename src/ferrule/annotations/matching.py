@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ferrule.annotations.questions import Ask
     from ferrule.annotations.tables import FunctionTable, Place
     from ferrule.declarations.nodes import Function
+    from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
     from ferrule.errors import AnnotationProblem
 
@@ -152,12 +153,20 @@ class Matching:
                     is_stored = key in {"owns", "borrows"}
                     find = self.handles.of_target if is_stored else self.handles.of_pointer
                     found = find(type_)
-                is_copied = key == "borrows" and may_be_copied(table, name)
-                if found is None and not is_copied:
+                is_other = key == "borrows" and may_be_copied(table, name)
+                is_other = is_other or (key == "keeps" and self._points_to_data(type_))
+                if found is None and not is_other:
                     words = "is not a handle of a [types] table"
+                    if key == "keeps":
+                        words += ", nor a pointer to data"
                     if key == "borrows":
                         words += ", nor text or an array that this table names"
                     yield key, f"{name} of {function.name} {words}"
+
+    def _points_to_data(self, type_: CType) -> bool:
+        bare = self.unit.resolve(type_)
+        is_pointer = isinstance(bare, (Pointer, Array))
+        return is_pointer and self.unit.function_type(type_) is None
 
     def _no_parameter(
         self, key: str, function: Function, name: str, index: int | None

@@ -304,7 +304,7 @@ class Merging:
         if "closures" not in merged.values:
             return ()
         texts, place, matching = merged.get("closures"), merged.place("closures"), self.matching
-        return closures_of(merged.function, texts, place, matching.unit, matching.macros)
+        return closures_of(merged.function, texts, place, matching.handles, matching.macros)
 
     def _asked_closures(self, merged: Merged) -> Iterator[Question]:
         return questions_of_closures(merged.function, self._read_closures(merged))

@@ -292,6 +292,7 @@ def _arguments(
         elif index not in conventions.outs and (use is None or use.is_given):
             given = _as_text(value, conventions.text.get(index))
             given = _as_record(_as_handle(given, conventions.handles.taken.get(index)), values)
+            given = replace(given, items=conventions.handles.arrays.get(index))
             yield Argument(
                 index,
                 given,

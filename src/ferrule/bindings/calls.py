@@ -113,6 +113,7 @@ class PassedValue:
     - `shape` is that of an array of variable shape.
     - `encoding` is that of text, and `handle` the number of a handle's type.
     - `record` is the position of a record among those that are tuples in Python.
+    - `items` is the number of the type of handles in an array.
     """
 
     kind: ValueKind
@@ -126,6 +127,7 @@ class PassedValue:
     encoding: str = ""
     record: int | None = None
     handle: int = 0
+    items: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,12 @@ def describe(annotated: Annotated) -> str:
 
 def _about_handles(handles: HandleConventions, names: Sequence[str]) -> Iterator[str]:
     """Yield who owns what, in sentences."""
-    if handles.kept:
-        needed = _listed([names[i] for i in handles.kept])
-        yield f"What it returns needs {needed}, and is closed before."
+    handles_kept = [names[i] for i in handles.kept if i in {*handles.taken, *handles.arrays}]
+    if handles_kept:
+        yield f"What it returns needs {_listed(handles_kept)}, and is closed before."
+    if handles.kept_memory:
+        kept = _listed([names[i] for i in handles.kept_memory])
+        yield f"What it returns keeps the memory of {kept}."
     if handles.borrowed & handles.made.keys():
         yield "What it returns is not freed by Python."
     if handles.consumed:

@@ -39,6 +39,7 @@ from ferrule.emit.handles import (
     failure_details,
     freed_types,
     is_free_function,
+    kept_row,
     uses_row,
     variable_of_made,
 )
@@ -85,6 +86,7 @@ def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
         encodings,
         f"(const char[]){{{counted}}}" if has_counted else "0",
         uses_row(annotated),
+        kept_row(annotated),
     )
     return f"{{{', '.join(parts)}}}"
 

@@ -124,7 +124,8 @@ class _Wrappers:
             before = " = {0}" if argument.default is not None else ""
             variable = variable_of(self.unit, argument.value, f"ferrule_arg{i}")
             writer.line(f"{variable}{before};")
-            if self.call.copies_bytes(argument.value):
+            is_kept = argument.index in self.annotated.conventions.handles.kept_memory
+            if self.call.copies_bytes(argument.value) and not is_kept:
                 writer.line(f"ferrule_argument_room ferrule_room{i};")
 
     @property
@@ -172,6 +173,8 @@ class _Wrappers:
         converted = conversion(self.unit, self.call, argument.value, i)
         if argument.is_counted:
             converted = self._counted(argument.value, i)
+        if argument.index in self.annotated.conventions.handles.kept_memory:
+            converted = "0"  # the run-time keeps it
         if argument.default is None:
             return f"!{converted}"
         if i >= self.annotated.keyword_only:

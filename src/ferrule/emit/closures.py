@@ -22,6 +22,7 @@ from ferrule.annotations.closures import Scope
 from ferrule.declarations.spell import spell
 from ferrule.emit.annotated_expressions import name_of_closed
 from ferrule.emit.definitions import with_our_names
+from ferrule.emit.handles import type_of
 from ferrule.emit.va_lists import emit_lending, list_variable, taking_back
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class ClosureLines:
             for place, callback in enumerate(closure.callbacks):
                 self._emit_function(callback, place)
                 dropped = -1 if callback.dropped is None else callback.dropped
-                parts.append(f"{{{positions[callback.index]}, {dropped}}}")
+                handles = _handles_row(callback)
+                parts.append(f"{{{positions[callback.index]}, {dropped}, {handles}}}")
             scope = f"FERRULE_{closure.scope.name}"
             has_destroy = int(closure.destroy is not None)
             listed = f"(const ferrule_closure_part[]){{{', '.join(parts)}}}"
@@ -192,3 +194,11 @@ class ClosureLines:
         for variable, closure in zip(self.variables, self.closures, strict=True):
             if closure.scope is not Scope.CALL:
                 yield f"ferrule_abandon_closure({variable});"
+
+
+def _handles_row(callback: ClosureCallback) -> str:
+    """Return which of the arguments that Python gets are handles, as C."""
+    types = dict(callback.handles)
+    given = [i for i in range(len(callback.type.parameters)) if i != callback.dropped]
+    row = ", ".join(type_of(types[i]) if i in types else "0" for i in given)
+    return f"(struct ferrule_handle_type *const[]){{{row}}}" if types else "0"

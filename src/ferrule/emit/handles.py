@@ -303,6 +303,11 @@ class HandleLines:
                 for position, a in self._taken()
                 if a.index not in handles.consumed and a.index not in handles.kept
             ]
+            needs += [
+                f"{positions[i]} + FERRULE_BORROWED_FROM"
+                for i in handles.arrays
+                if i not in handles.kept
+            ]
         listed = f"(const short[]){{{', '.join((*needs, '-1'))}}}" if needs else "0"
         given = f"(void *){variable_of_made(index)}, {' | '.join(how) or '0'}"
         return (
@@ -319,11 +324,19 @@ def variable_of_made(index: int | None) -> str:
 def uses_row(annotated: Annotated) -> str:
     """Return which of Python's parameters are handles, as C."""
     consumed = annotated.conventions.handles.consumed
-    rows = [
-        f"{{{type_of(a.value.handle)}, {int(a.index in consumed)}}}"
-        if a.value.kind is ValueKind.HANDLE
-        else "{0, 0}"
-        for a in annotated.arguments
-    ]
-    is_any = any(a.value.kind is ValueKind.HANDLE for a in annotated.arguments)
+    rows = []
+    for argument in annotated.arguments:
+        value = argument.value
+        number = value.handle if value.kind is ValueKind.HANDLE else value.items
+        type_ = "0" if number is None else type_of(number)
+        is_consumed, is_array = argument.index in consumed, value.items is not None
+        rows.append(f"{{{type_}, {int(is_consumed)}, {int(is_array)}}}")
+    is_any = any(not row.startswith("{0,") for row in rows)
     return f"(const ferrule_handle_use[]){{{', '.join(rows)}}}" if is_any else "0"
+
+
+def kept_row(annotated: Annotated) -> str:
+    """Return of which of Python's parameters the memory is kept, as C."""
+    kept = annotated.conventions.handles.kept_memory
+    row = ", ".join(str(int(argument.index in kept)) for argument in annotated.arguments)
+    return f"(const char[]){{{row}}}" if kept else "0"

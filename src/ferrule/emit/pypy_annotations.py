@@ -108,6 +108,7 @@ class _Data:
                 for index, type_ in handles.made.items()
             ],
             kept=list(handles.kept),
+            kept_memory=list(handles.kept_memory),
             closures=[self._closure(c, number) for c in conventions.closures],
         )
 
@@ -133,6 +134,7 @@ class _Data:
             is_closure=value.kind is ValueKind.CLOSURE,
             is_scoped=value.scoped,
             type=value.handle + 1 if is_handle else None,
+            items=None if value.items is None else value.items + 1,
             consumed=None if index not in consumed else 2 if consumed[index] else 1,
             is_freed=index in consumed and is_free_function(self.plan, function),
         )
@@ -171,6 +173,7 @@ class _Data:
                 index=c.index,
                 place=place,
                 code=self.steps[Step(Part.CODE, number, c.index)],
+                handles=[(i, number + 1) for i, number in c.handles],
                 lists=[
                     i
                     for i, p in enumerate(c.type.parameters)

@@ -6,9 +6,11 @@ other projects hardly notice, pyproject.toml is only parsed if it contains the w
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import setuptools
 from setuptools.errors import SetupError
 
 from ferrule.emit.preamble_first import EMBEDDED
@@ -34,15 +36,29 @@ def finalize(distribution: Distribution) -> None:
         except SettingsError as error:
             raise SetupError(str(error)) from None
         if table is not None:
+            _require_bdist_wheel()
             from ferrule.integration.project_table import add_table  # noqa: PLC0415  see above
 
             add_table(distribution, table)
     if getattr(distribution, "cffi_modules", None) or any(
         EMBEDDED in ext.define_macros for ext in distribution.ext_modules or ()
     ):
+        _require_bdist_wheel()
         from ferrule.integration.commands import add_commands  # noqa: PLC0415  see above
 
         add_commands(distribution)
+
+
+def _require_bdist_wheel() -> None:
+    """Raise `SetupError` for a setuptools that leaves wheels to another package."""
+    try:
+        import_module("setuptools.command.bdist_wheel")
+    except ModuleNotFoundError:
+        message = (
+            f"ferrule needs setuptools 70.1 or newer, and this is {setuptools.__version__}: run "
+            "`pip install -U setuptools`, or build with pip's build isolation"
+        )
+        raise SetupError(message) from None
 
 
 finalize.order = 1  # type: ignore[attr-defined]  # after cffi's own, which is 0

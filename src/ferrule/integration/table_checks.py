@@ -44,16 +44,24 @@ def _named(modules: Iterable[str] | None) -> Iterator[str]:
 
 def _missing_files(module: TableModule) -> Iterator[str]:
     """Yield a sentence for each file of the project that `module` names and that is missing."""
-    if module.settings is None:
-        return
-    for source in module.settings.sources:
+    # Whatever else is wrong with the module, so that all of it comes in one error.
+    sources, headers, include_dirs = (
+        _texts(module.options.get(key)) for key in ("sources", "headers", "include_dirs")
+    )
+    for source in sources:
         if not Path(source).is_file():
             yield _missing(module, "sources", source)
-    folders = ["", *module.settings.include_dirs]
-    for header in module.settings.headers:
+    folders = ["", *include_dirs]
+    for header in headers:
         is_here = any(os.path.isfile(os.path.join(folder, header)) for folder in folders)  # noqa: PTH113, PTH118  a header is text, and may be a name
         if not is_here and _is_of_project(header):
             yield _missing(module, "headers", header)
+
+
+def _texts(value: object) -> list[str]:
+    """Return the texts of an option, for which the table may have anything else."""
+    texts = value if isinstance(value, (list, tuple)) else [value]
+    return [each for each in texts if isinstance(each, str) and each]
 
 
 def _is_of_project(header: str) -> bool:

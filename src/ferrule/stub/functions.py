@@ -170,18 +170,7 @@ class FunctionWriter:
             accepted = self.types.direct_argument(given, value)
             if value.kind is ValueKind.CLOSURE:
                 accepted = self._closure(call, given, position, nullable=value.nullable)
-            if value.kind is ValueKind.HANDLE:
-                name_of_class = self.writer.own_class(self.handles[value.handle].name)
-                accepted = f"{name_of_class} | {accepted}"
-            if value.record is not None:
-                name_of_class = self.writer.own_class(self.values[value.record].name)
-                accepted = f"{name_of_class} | {accepted}"
-            if value.encoding:
-                is_file = value.encoding == "fs"
-                accepted = (
-                    f"{'PathLike[str] | PathLike[bytes] | ' if is_file else ''}{accepted}"
-                )
-                accepted = f"str | {accepted}"
+            accepted = self._with_objects(accepted, value)
             called = self.types.unit.function_type(given) if value.scoped else None
             if called is not None:
                 accepted += f" | {self.types.python_callable(called)}"
@@ -190,6 +179,20 @@ class FunctionWriter:
         if names.names and len(names.names) == names.positional_only:
             yield "/"
 
+    def _with_objects(self, accepted: str, value: PassedValue) -> str:
+        """Return the type of an argument that may be an object of annotations, or text."""
+        if value.kind is ValueKind.HANDLE:
+            accepted = f"{self.writer.own_class(self.handles[value.handle].name)} | {accepted}"
+        if value.items is not None:
+            item = self.writer.own_class(self.handles[value.items].name)
+            accepted = f"Sequence[{item}] | {accepted}"
+        if value.record is not None:
+            accepted = f"{self.writer.own_class(self.values[value.record].name)} | {accepted}"
+        if value.encoding:
+            path = "PathLike[str] | PathLike[bytes] | " if value.encoding == "fs" else ""
+            accepted = f"str | {path}{accepted}"
+        return accepted
+
     def _closure(self, call: Call, given: CType, position: int, *, nullable: bool) -> str:
         """Return the type of a Python function, which does not get its data."""
         called = self.types.unit.function_type(given)
@@ -197,9 +200,14 @@ class FunctionWriter:
         assert called is not None, "as was checked"  # noqa: S101
         index = call.annotated.arguments[position].index
         callbacks = (c for each in call.annotated.conventions.closures for c in each.callbacks)
-        dropped = next(callback.dropped for callback in callbacks if callback.index == index)
-        kept = (p for i, p in enumerate(called.parameters) if i != dropped)
-        accepted = self.types.python_callable(replace(called, parameters=tuple(kept)))
+        callback = next(callback for callback in callbacks if callback.index == index)
+        kept = [i for i in range(len(called.parameters)) if i != callback.dropped]
+        parameters = tuple(called.parameters[i] for i in kept)
+        classes = {
+            kept.index(i): f"{self.writer.own_class(self.handles[number].name)} | None"
+            for i, number in callback.handles
+        }
+        accepted = self.types.python_callable(replace(called, parameters=parameters), classes)
         return f"{accepted} | None" if nullable else accepted
 
     def _types(self, type_: FunctionType, call: Call) -> Iterator[CType]:

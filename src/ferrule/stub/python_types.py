@@ -41,7 +41,7 @@ from ferrule.declarations.types import (
 from ferrule.stub.python_numbers import BUILTINS, CFFI_TYPEDEFS, ENUMERATION, OPEN_NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ferrule.bindings.calls import PassedValue, Shape
     from ferrule.declarations.unit import Unit
@@ -237,9 +237,16 @@ class PythonTypes:
             case _:
                 return f"_Pointers[{self.target(type_)}]"
 
-    def python_callable(self, type_: FunctionType) -> str:
-        """Return the type of the Python functions that C may call as a `type_`."""
-        arguments = ", ".join(self.value(p.type) for p in type_.parameters)
+    def python_callable(
+        self, type_: FunctionType, handles: Mapping[int, str] | None = None
+    ) -> str:
+        """Return the type of the Python functions that C may call as a `type_`.
+
+        `handles` are the types of arguments that are handles, by their indices.
+        """
+        known = handles or {}
+        given = enumerate(type_.parameters)
+        arguments = ", ".join(known.get(i) or self.value(p.type) for i, p in given)
         result = "None" if self.unit.is_void(type_.result) else self.accepted(type_.result)
         return f"Callable[[{arguments}], {result}]"
 

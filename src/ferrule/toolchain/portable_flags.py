@@ -23,7 +23,7 @@ _WITHOUT_EFFECT: Final = re.compile(
     r"|-f(?:file|debug|macro)-prefix-map=.*"
 )
 _CODE: Final = re.compile(
-    r"-O\w*|-pthread|-m(?!llvm$)[\w.=+-]+|-fPIC"
+    r"-O\w*|-pthread|-m(?!llvm)[\w.=+-]+|-fPIC"
     r"|-f(?:visibility|(?:no-)?sanitize(?:-recover)?|cf-protection|stack-protector(?:-strong|-all)?"
     r"|trivial-auto-var-init|zero-call-used-regs|fp-contract)(?:=[\w,-]+)?"
     r"|-f(?:no-)?(?:asynchronous-unwind-tables|caller-saves|common|data-sections"

@@ -51,6 +51,7 @@ class AnnotatedCall:
         self.stores: dict[int, Any] = {}
         self.arrays: dict[int, Any] = {}
         self.held = Held(self.steps)
+        self.kept: list[Any] = []
         self.pointers = PointerArguments(self.steps, function.name, self.held)
         has_result = self.type_.result.kind != "void"
         result = self.ffi.new(self.steps.pointer_to(self.type_.result)) if has_result else None
@@ -125,11 +126,21 @@ class AnnotatedCall:
                 made = None
                 if "type" in argument:
                     made = self.handles.convert(argument, type_, value)
+                if "items" in argument and isinstance(value, (list, tuple)):
+                    value = self.handles.convert_items(argument, type_.item, value)
                 if made is None:
-                    made = self.pointers.convert(argument, position, type_, value)
+                    made = self._pointer_argument(argument, position, type_, value)
                 place[0] = made
             else:
                 place[0] = value
+
+    def _pointer_argument(self, argument: Row, position: int, type_: Any, value: Any) -> Any:
+        """Return a pointer, whose memory handles that come out may keep."""
+        before = self.held.count()
+        made = self.pointers.convert(argument, position, type_, value)
+        if argument["index"] in self.row.get("kept_memory", ()):
+            self.kept += [value, *self.held.since(before)]
+        return made
 
     def _code(self, argument: Row, position: int, type_: Any, value: Any) -> Any:
         """Return the C function for an argument; that of a closure is chosen later."""
@@ -362,6 +373,8 @@ class AnnotatedCall:
                     )
             finally:
                 self._keep_closures(of_parameters)
+                if self.kept:
+                    self.handles.keep_memory(self.kept, of_parameters.values())
             made.update((n, self._made(row)) for n, row in enumerate(rows) if n not in made)
         except BaseException:
             for n in handles:

@@ -81,6 +81,14 @@ class Held:
         self._kept.append((start, start + self._ffi.sizeof(memory), memory))
         return memory
 
+    def count(self) -> int:
+        """Return how many pieces of memory there are."""
+        return len(self._kept)
+
+    def since(self, count: int) -> list[Any]:
+        """Return the pieces after the first ones."""
+        return [memory for _, _, memory in self._kept[count:]]
+
     def kept_for(self, result: Any) -> Any:
         """Return a result of the call, which keeps alive what it may point to."""
         ffi = self._ffi

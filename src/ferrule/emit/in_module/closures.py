@@ -202,7 +202,10 @@ class ClosureCallback(Callback):
             dropped = self.part.get("dropped", 0)  # from 1 on
             numbers = [i for i in range(len(self.type.args)) if i != dropped - 1]
             given = [self._argument(i, addresses[i]) for i in numbers]
+            lent = self._lend(numbers, given)
             returned = self.call(closure, self.part.get("place", 0), given)
+            for state in lent:
+                state.take_back()
             if closure.scope == "once" and not self.part.get("has_destroy"):
                 self.closures.end(closure.data)
         if returned is not None:
@@ -210,6 +213,16 @@ class ClosureCallback(Callback):
                 self.ffi.memmove(result, returned, self.ffi.sizeof(self.type.result))
         elif "on_error" in self.part:
             self.steps.run(self.part["on_error"], [*self._all(addresses), result])
+
+    def _lend(self, numbers: Sequence[int], given: list[Any]) -> list[Any]:
+        """Put objects in the place of pointers that are handles; return the states of new ones."""
+        types, lent = dict(self.part.get("handles", ())), []
+        for place, i in enumerate(numbers):
+            if i in types:
+                given[place], is_new = self.steps.types[types[i] - 1].lend(given[place])
+                if is_new:
+                    lent.append(given[place].__state__)
+        return lent
 
     def _all(self, addresses: Any) -> list[Any]:
         return [addresses[i] for i in range(len(self.type.args))]

@@ -86,7 +86,9 @@ class State:
     It looks closed if `is_open` is false; `address` is 0 once it has been freed. The objects in
     `needs` stay alive, and the states in `needed` are closed before this one. `closures` are the
     Python functions that C may call as long as it has this: which parameter each was, and its data.
-    `dies_in` is the thread that frees it because no object stands for it any more, or 0.
+    `kept` is what C may read as long as it has this.
+    `dies_in` is the thread that frees it because no object stands for it any more, or 0. `is_lent`
+    tells whether it ends with the call of a Python function by C.
     """
 
     def __init__(self, type_: HandleType, address: int) -> None:
@@ -98,7 +100,9 @@ class State:
         self.needs: list[Any] = []
         self.needed: dict[State, None] = {}
         self.closures: list[tuple[object, Any]] = []
+        self.kept: list[object] = []
         self.dies_in = 0
+        self.is_lent = False
         self.weak: Any = None
         type_.open[address] = self
 
@@ -138,6 +142,19 @@ class State:
             settle(self)
             gathered = self._gather_quietly()
         end_all(gathered, quietly=True)
+
+    def take_back(self) -> None:
+        """Close what C has lent to a Python function, unless C has given it to us meanwhile."""
+        with GUARD:
+            self.is_lent = False
+            if self.owned or not self.address:
+                return
+        if self.needed:
+            self.close_quietly()
+        with GUARD:
+            if self.address:  # whoever uses it in another thread has the pointer already
+                self.forget_open()
+                self.is_open, self.address = False, 0
 
     def _gather_quietly(self) -> list[State]:
         """Return what has to be freed, of which no new object can be made from here on."""
@@ -214,6 +231,7 @@ class State:
                     parent.__state__.needed.pop(self, None)
                 self.needs = []
             self.storage = None
+            self.kept = []
             kept, self.closures = self.closures, []
             for _, data in kept:
                 self.type.steps.closures.end(data)
@@ -238,10 +256,18 @@ class State:
         for _, old in before:
             self.type.steps.closures.end(old)
 
+    def keep_memory(self, kept: object) -> None:
+        """Keep arguments; a borrowed one leaves that to its owner."""
+        owners = [self, *(parent.__state__ for parent in self.needs)]
+        owner = next((each for each in owners if each.owned), None)
+        # What is never freed keeps them for ever.
+        (self.type.steps.forever if owner is None else owner.kept).append(kept)
+
     def give_away(self, *, is_freed: bool) -> None:
         """Close it without freeing it; C has done so, or may call what it keeps for long."""
         if not is_freed:
             self.closures = []
+            self.type.steps.forever += self.kept
         close_borrowed(self.type, self.address)
         self.end(0, quietly=True)
 

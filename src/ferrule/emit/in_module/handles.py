@@ -104,6 +104,23 @@ class HandleType:
                     need.give_to(state)
             return state.as_object()
 
+    def lend(self, pointer: Any) -> tuple[Any, bool]:
+        """Return the object for a pointer that C gives to a Python function.
+
+        That is the one that is open, or a new one that is borrowed for this call; and whether it is
+        new. None stands for NULL.
+        """
+        if not pointer:
+            return None, False
+        address = self.steps.address(pointer)
+        with GUARD:
+            state = self.open.get(address)
+            is_new = state is None
+            if state is None:
+                state = State(self, address)
+                state.is_lent = True
+            return state.as_object(), is_new
+
     def drop(self, pointer: Any) -> None:
         """Free what a failed call has made."""
         outcome = self.run(self.row["free"], self.steps.address(pointer))
@@ -123,7 +140,7 @@ class Need:
         What is borrowed from something borrowed belongs to the same owners. It would also be the
         next link in a chain without an end, for those who walk through a list.
         """
-        if not self.is_borrowed or self.state.owned:
+        if not self.is_borrowed or self.state.owned or self.state.is_lent:
             state.depend(self.state)
             return
         for parent in self.state.needs:

@@ -21,6 +21,7 @@ class HandlesOfCall:
         """Take what is known of the function."""
         self._steps, self._row, self._arguments = steps, row, arguments
         self._given: dict[int, Any] = {}
+        self._items: dict[int, list[Any]] = {}
         self._used: list[State] = []
         self._consumed: list[tuple[State, Row]] = []
         self._new: list[State] = []
@@ -56,15 +57,36 @@ class HandlesOfCall:
             if isinstance(value, Handle):
                 self._given[argument["index"]] = value
             return None
-        state = value.__state__
         with GUARD:
-            if not state.is_open:
-                state.refuse_closed()
-            if "consumed" not in argument:
-                state.uses += 1
-                self._used.append(state)
+            pointer = self._begin_use(value, type_, is_consumed="consumed" in argument)
             self._given[argument["index"]] = value
-            return self._steps.ffi.cast(type_, state.address)
+            return pointer
+
+    def convert_items(self, argument: Row, type_: Any, values: Sequence[Any]) -> list[Any]:
+        """Return pointers of the type in the place of the handles in a list, which are in use."""
+        made, given = self._steps.types[argument["items"] - 1].made, [*values]
+        self._items[argument["index"]] = [v for v in given if isinstance(v, Handle)]
+        with GUARD:
+            return [
+                self._begin_use(value, type_) if type(value) is made else value
+                for value in given
+            ]
+
+    def _begin_use(self, value: Any, type_: Any, *, is_consumed: bool = False) -> Any:
+        state = value.__state__
+        if not state.is_open:
+            state.refuse_closed()
+        if not is_consumed:
+            state.uses += 1
+            self._used.append(state)
+        return self._steps.ffi.cast(type_, state.address)
+
+    def keep_memory(self, kept: object, made: Iterable[Any]) -> None:
+        """Let the handles that came out keep arguments."""
+        for handle in made:
+            if handle is not None:
+                with GUARD:
+                    handle.__state__.keep_memory(kept)
 
     def begin_consuming(self) -> None:
         """Close the handles that the call is about to consume, as far as Python can see."""
@@ -148,6 +170,10 @@ class HandlesOfCall:
         """Return what a handle that comes out needs."""
         kept = self._row.get("kept", ())
         found = [Need(self._given[i], is_borrowed=False) for i in kept if i in self._given]
+        for index, items in self._items.items():
+            is_borrowed = index not in kept
+            if row.get("is_borrowed") or not is_borrowed:
+                found += [Need(handle, is_borrowed=is_borrowed) for handle in items]
         if row.get("is_borrowed"):
             others = (a for a in self._arguments if "consumed" not in a and "type" in a)
             found += [

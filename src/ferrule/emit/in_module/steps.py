@@ -29,7 +29,8 @@ OUTCOMES = 3
 class Steps:
     """The steps of a module, and what else its annotations share.
 
-    `functions` are those that annotations change, each by its `id()`.
+    `functions` are those that annotations change, each by its `id()`. `forever` is what C may read
+    at any time.
     """
 
     def __init__(self, module: Any, address: int) -> None:
@@ -39,6 +40,7 @@ class Steps:
         self.records: dict[Any, Any] = {}
         self.functions: dict[int, Any] = {}
         self.types: list[Any] = []
+        self.forever: list[object] = []
         self.closures = Closures(self)
         self._run = self.ffi.cast("void(*)(int, void * *)", address)
 
