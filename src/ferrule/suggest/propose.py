@@ -101,7 +101,7 @@ def propose(header: Header) -> Proposals:
 
 
 def _tables(findings: list[Finding]) -> Iterator[Proposal]:
-    """Yield a table for each key, value and evidence; a condition has its `raises` beside it."""
+    """Yield a table for each key, value and evidence; a condition comes with its `raises`."""
     raises = {f.function: f.value for f in findings if f.key == "raises"}
     groups: dict[Any, list[str]] = {}
     for finding in findings:
