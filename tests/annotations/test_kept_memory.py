@@ -107,7 +107,7 @@ def test_what_cannot_be_kept(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> 
     for kept, words in (
         ("a", "a of made is not a handle of a [types] table, nor a pointer to data"),
         ("code", "nor a pointer to data"),
-        ("out", "out of made is no argument"),
+        ("out", "out of made is not an argument"),
         ("box", 'made has no parameter "box"'),
     ):
         table = {"match": "made", "out": "out", "keeps": kept}

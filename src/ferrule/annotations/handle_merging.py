@@ -72,7 +72,7 @@ class HandleMerging:
         hidden = {i for closure in conventions.closures for i in closure.hidden}
         for index in kept:
             if index in stored | hidden:
-                words = f"{shown_name(function, index)} of {function.name} is no argument"
+                words = f"{shown_name(function, index)} of {function.name} is not an argument"
                 self._problem(values, "keeps", words)
         return HandleConventions(
             taken,
