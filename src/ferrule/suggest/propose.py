@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One `[[functions]]`: the functions, the keys with their values, and what speaks for them."""
+    """One `[[functions]]`: the functions, the keys with their values, and the evidence for them."""
 
     match: tuple[str, ...]
     values: Mapping[str, Value]
