@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-STAGES = ("read", "select", "emit", "compile", "verify")
+# The words with which a run announces its stages.
+STAGES = (
+    "reading the headers",
+    "asking the compiler what can be bound",
+    "writing the C",
+    "compiling and linking",
+    "importing the module and comparing",
+)
 HANGING = """#!/bin/sh
 case " $* " in *" $HANGS_AT "*) sleep 1000 & echo $! >> "$STARTED"; wait ;; esac
 exec {program} "$@"

@@ -78,7 +78,7 @@ def test_what_was_made_installs_and_passes_its_tests(
 
 def test_a_folder_with_files_is_left_alone(here: Path) -> None:
     put(here / "mine" / "file", "kept")
-    with pytest.raises(SettingsError, match="mine exists already"):
+    with pytest.raises(SettingsError, match="mine already exists"):
         new_project("mine", Settings(headers=("dirent.h",)))
     assert [path.name for path in (here / "mine").iterdir()] == ["file"]
 
