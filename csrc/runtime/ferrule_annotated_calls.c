@@ -138,7 +138,17 @@ static int ferrule_convert_one(ferrule_slow_call *call, int index, PyObject *obj
     return *count == -1 ? -1 : 0;
 }
 
-/* The same for an argument whose memory handles that come out are to keep: none of it is on the stack. */
+/* Where the list refers to the entry, or to its end for NULL. */
+static ferrule_held **ferrule_link_to(ferrule_held **list, const ferrule_held *entry)
+{
+    while (*list != entry) {
+        list = &(*list)->next;
+    }
+    return list;
+}
+
+/* The same for an argument whose memory handles that come out are to keep: none of it is on the stack, and it is at the
+ * end of what the call holds. */
 static int ferrule_convert_kept(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
 {
     ferrule_call_memory *memory = &call->memory;
@@ -161,6 +171,7 @@ static int ferrule_convert_kept(ferrule_slow_call *call, int index, PyObject *ob
     *end_of_kept = call->kept;
     *memory = before;
     memory->held = of_call;
+    *ferrule_link_to(&memory->held, call->kept) = kept;
     call->kept = kept;
     return failed ? -1 : 0;
 }
@@ -253,12 +264,11 @@ static void ferrule_keep_no_longer(PyObject *capsule)
     ferrule_let_go(PyCapsule_GetPointer(capsule, NULL));
 }
 
-/* What is kept of the arguments: a tuple of the objects, and of the memory that was made for them; NULL with an
- * exception set. New reference. */
-static PyObject *ferrule_kept_of(ferrule_slow_call *call, PyObject *const *objects)
+/* Adds to the list `kept` the arguments that are kept, and the memory that was made for them. 0, or -1 with an exception
+ * set; then that memory is still the call's. */
+static int ferrule_gather_kept(ferrule_slow_call *call, PyObject *const *objects, PyObject *kept)
 {
-    PyObject *kept = PyList_New(0);
-    int failed = kept == NULL;
+    int failed = 0;
     for (int i = 0; !failed && i < call->function->signature->count; i++) {
         if (call->function->annotation->kept[i] && objects[i] != NULL) {
             int is_list = PyList_Check(objects[i]); /* it may change, but C has a copy */
@@ -270,26 +280,23 @@ static PyObject *ferrule_kept_of(ferrule_slow_call *call, PyObject *const *objec
         }
     }
     if (!failed && call->kept != NULL) {
-        PyObject *capsule = PyCapsule_New(call->kept, NULL, ferrule_keep_no_longer);
-        failed = capsule == NULL;
-        if (capsule != NULL) {
-            call->kept = NULL;
-            failed = PyList_Append(kept, capsule) < 0;
-            Py_DECREF(capsule);
+        PyObject *capsule = PyCapsule_New(call->kept, NULL, NULL);
+        failed = capsule == NULL || PyList_Append(kept, capsule) < 0 ||
+                 PyCapsule_SetDestructor(capsule, ferrule_keep_no_longer) < 0;
+        if (!failed) {
+            *ferrule_link_to(&call->memory.held, call->kept) = NULL;
         }
+        Py_XDECREF(capsule);
     }
-    if (failed) {
-        Py_CLEAR(kept);
-    }
-    return kept;
+    return failed ? -1 : 0;
 }
 
 /* Lets the handles in the result keep arguments. Takes the reference to it, and returns it, or NULL with an exception
  * set. */
 static PyObject *ferrule_keep_arguments(ferrule_slow_call *call, PyObject *const *objects, PyObject *result)
 {
-    PyObject *kept = ferrule_kept_of(call, objects);
-    int failed = kept == NULL;
+    PyObject *kept = PyList_New(0);
+    int failed = kept == NULL || ferrule_gather_kept(call, objects, kept) < 0;
     if (!failed && PyTuple_CheckExact(result)) {
         for (Py_ssize_t i = 0; !failed && i < PyTuple_Size(result); i++) {
             PyObject *item = PyTuple_GetItem(result, i);
@@ -298,10 +305,10 @@ static PyObject *ferrule_keep_arguments(ferrule_slow_call *call, PyObject *const
     } else if (!failed && ferrule_is_handle(result)) {
         failed = ferrule_keep_object(result, kept) < 0;
     }
-    Py_XDECREF(kept);
-    if (failed) {
+    if (failed) { /* before what is kept: C may read that while it frees a handle */
         Py_CLEAR(result);
     }
+    Py_XDECREF(kept);
     return result;
 }
 #endif
@@ -309,7 +316,7 @@ static PyObject *ferrule_keep_arguments(ferrule_slow_call *call, PyObject *const
 /* Calls with the converted arguments, and lets the result keep alive what it points to. New reference, or NULL with
  * an exception set. */
 static PyObject *ferrule_call_and_hold(const ferrule_slow_call *call, PyObject *const *objects,
-                                        const ferrule_size *counts)
+                                       const ferrule_size *counts)
 {
     ferrule_function *function = call->function;
     const ferrule_held *held = call->memory.held;

@@ -308,11 +308,12 @@ static ferrule_handle *ferrule_consumed_handle(PyObject *const *objects, const f
     return object != NULL && Py_TYPE(object) == consumed->type->made ? (ferrule_handle *)object : NULL;
 }
 
-/* Opens a handle again that a call has not consumed. */
+/* Opens a handle again that a call has not consumed, unless C has taken back meanwhile what it had lent. */
 static void ferrule_reopen(ferrule_handle *handle)
 {
     handle->pointer = handle->address;
-    if (ferrule_find_open(handle->type, handle->address) == NULL && ferrule_grow_open(&handle->type->open)) {
+    if (handle->address != NULL && ferrule_find_open(handle->type, handle->address) == NULL &&
+        ferrule_grow_open(&handle->type->open)) {
         ferrule_put_open(handle);
     }
 }

@@ -51,7 +51,6 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
                                               : ferrule_annotated.call(&call, args, counts);
     }
     ferrule_let_go(call.memory.held);
-    ferrule_let_go(call.kept);
     return result;
 }
 

@@ -89,6 +89,17 @@ def test_memory_is_released_with_the_handle(handles: Any) -> None:
     assert sys.getrefcount(title) == before
 
 
+def test_another_result_keeps_the_memory_too(handles: Any) -> None:
+    binding, rest = handles.binding_of_many([7] * 5000)
+    assert binding.sum() == 35000
+    binding.close()
+    del binding
+    gc.collect()
+    rubbish = [bytearray(size) for size in range(20_000, 20_200)]
+    assert [*rest[0:4999]] == [7] * 4999
+    assert len(rubbish) == 200
+
+
 def test_the_stub_and_the_documentation(built_handles: Built) -> None:
     assert "books: Sequence[Book] | " in built_handles.stub
     doc = built_handles.module.bind_books.__doc__
