@@ -67,7 +67,7 @@ static int ferrule_pass_handles(ferrule_slow_call *call, int index, PyObject *ob
     (void)call, (void)index, (void)object, (void)count;
     return 0;
 #else
-    if (!PyList_Check(object) && !PyTuple_Check(object)) {
+    if (!PyTuple_Check(object)) {
         return 0;
     }
     PyObject *item = PyObject_GetAttrString(call->function->types[index].type, "item");
@@ -176,20 +176,42 @@ static int ferrule_convert_kept(ferrule_slow_call *call, int index, PyObject *ob
     return failed ? -1 : 0;
 }
 
+/* Puts a tuple in the place of a list, which may change before the call has ended. 0, or -1 with an exception set. */
+static int ferrule_freeze_list(ferrule_slow_call *call, PyObject **object)
+{
+    ferrule_held *hold = ferrule_take_memory(&call->memory, sizeof *hold, _Alignof(ferrule_held));
+    PyObject *tuple = hold == NULL ? NULL : PyList_AsTuple(*object);
+    if (tuple == NULL) {
+        return -1;
+    }
+    *hold = (ferrule_held){call->memory.held, tuple, (char *)tuple, 0};
+    call->memory.held = hold;
+    *object = tuple;
+    return 0;
+}
+
+/* Converts one argument as its annotations say. 0, or -1 with an exception set. */
+static int ferrule_convert_at(ferrule_slow_call *call, int index, PyObject **objects, ferrule_size *counts)
+{
+    const ferrule_annotation *annotation = call->function->annotation;
+    int is_given = annotation != NULL && objects[index] != NULL;
+    int is_kept = is_given && annotation->kept != NULL && annotation->kept[index];
+    int is_array = is_given && annotation->handles != NULL && annotation->handles[index].is_array;
+    if ((is_kept || is_array) && PyList_Check(objects[index]) && ferrule_freeze_list(call, &objects[index]) < 0) {
+        return -1;
+    }
+    return is_kept ? ferrule_convert_kept(call, index, objects[index], &counts[index])
+                   : ferrule_convert_one(call, index, objects[index], &counts[index]);
+}
+
 /* ferrule_annotated.convert: 0, or -1 with an exception set. */
-static int ferrule_convert_annotated(ferrule_slow_call *call, PyObject *const *objects, ferrule_size *counts)
+static int ferrule_convert_annotated(ferrule_slow_call *call, PyObject **objects, ferrule_size *counts)
 {
     int count = call->function->signature->count;
     memset(counts, 0, sizeof *counts * (size_t)count);
     for (int is_shaped = 0; is_shaped <= 1; is_shaped++) { /* the shaped ones are last: others have the lengths */
         for (int i = 0; i < count; i++) {
-            if (ferrule_is_shaped(call, i) != is_shaped) {
-                continue;
-            }
-            const char *kept = call->function->annotation == NULL ? NULL : call->function->annotation->kept;
-            if ((kept != NULL && kept[i] && objects[i] != NULL
-                     ? ferrule_convert_kept(call, i, objects[i], &counts[i])
-                     : ferrule_convert_one(call, i, objects[i], &counts[i])) < 0) {
+            if (ferrule_is_shaped(call, i) == is_shaped && ferrule_convert_at(call, i, objects, counts) < 0) {
                 return -1;
             }
         }
@@ -271,12 +293,7 @@ static int ferrule_gather_kept(ferrule_slow_call *call, PyObject *const *objects
     int failed = 0;
     for (int i = 0; !failed && i < call->function->signature->count; i++) {
         if (call->function->annotation->kept[i] && objects[i] != NULL) {
-            int is_list = PyList_Check(objects[i]); /* it may change, but C has a copy */
-            PyObject *object = is_list ? PyList_AsTuple(objects[i]) : objects[i];
-            failed = object == NULL || PyList_Append(kept, object) < 0;
-            if (is_list) {
-                Py_XDECREF(object);
-            }
+            failed = PyList_Append(kept, objects[i]) < 0;
         }
     }
     if (!failed && call->kept != NULL) {

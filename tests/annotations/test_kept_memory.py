@@ -48,6 +48,27 @@ def test_a_handle_keeps_the_handles_in_an_array(handles: Any) -> None:
     lib.close()
 
 
+def test_a_list_that_changes_during_the_call(handles: Any) -> None:
+    lib = handles.library_open("l")
+    books = [handles.book_new(lib, str(i), i) for i in (2, 3)]
+    first = books[0]
+
+    class Clearing:
+        def __int__(self) -> int:
+            books.clear()
+            return 7
+
+        __index__ = __int__
+
+    binding = handles.bind_books(books, [Clearing()])
+    assert books == []
+    gc.collect()
+    assert binding.sum() == 12
+    first.close()
+    assert binding.closed
+    lib.close()
+
+
 @pytest.mark.parametrize("size", [3, 300])
 def test_a_handle_keeps_memory(handles: Any, size: int) -> None:
     made, title = [], None

@@ -122,7 +122,7 @@ class State:
             settle(self)
             self.objects -= 1
             gathered = self._gather_quietly() if self.objects == 0 else []
-            if self.objects == 0 and not self.address:  # what lost its address may still need others
+            if self.objects == 0 and not self.address:  # it may still need others
                 self._need_nothing()
             # What frees nothing ends at once: another thread may want to close what it depends on.
             if not any(state.owned for state in gathered):
