@@ -16,8 +16,8 @@ typedef struct {
     ferrule_held *kept; /* the last entries of memory.held, which handles that come out are to keep; or NULL */
 } ferrule_slow_call;
 
-/* What only parameters need that are not numbers. A module without them does not mention it, and the linker leaves it
- * out. */
+/* What only parameters that are not numbers need. A module without such parameters does not mention it, and the linker
+ * leaves it out. */
 typedef struct {
     /* Whether the object is a buffer. No exception is set. */
     int (*is_buffer)(PyObject *object);
