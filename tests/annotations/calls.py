@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 STEMS: Final = ("cases", "handles", "closures")
 
+# C reads more than there is in these, so what it finds is by chance.
+_BY_CHANCE: Final = (
+    "'char *[1]', [kept(",
+    "stamps(1: [])",
+    "stamps(1: ())",
+    "counted_count(0:",
+)
+
 # Functions with arguments that fit. Each argument is replaced by each of the values, but for those
 # with `_`. A function that would need much memory or time for a large integer has `!`.
 GIVEN: Final = {
@@ -171,6 +179,11 @@ TEXTS: Final = {
 
 # Values that C may take for text, but that do not end in NUL.
 _WITHOUT_END: Final = ("[b'", "signed char[2]", "int8_t[2]")
+
+
+def is_by_chance(name: str) -> bool:
+    """Tell whether what a call does depends on memory that is not its own."""
+    return any(part in name for part in _BY_CHANCE)
 
 
 def one(*_: object) -> int:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ferrule.toolchain.compiler import BuildFlags
-from ferrule.toolchain.undeclared import undeclared_names
+from ferrule.toolchain.undeclared import Valueless, undeclared_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +41,10 @@ REFUSED: Final = {
     '"absent" -': None,
     "'absent": None,
     "0xabsent": None,
+    "member": None,
+    "member[0]": None,
+    "(known | absent)": None,
+    "member(absent)": ("absent", "member"),
     "static": None,
     "struct known": None,
     "known_type": None,
@@ -66,8 +70,11 @@ def test_names_that_macros_lack(
     found = undeclared_names(
         compiler,
         text,
-        {body: body for body in REFUSED},
-        {body: body for body in COMPUTED},
+        Valueless(
+            {body: body for body in REFUSED},
+            {body: body for body in COMPUTED},
+            {"member", "known"},
+        ),
         BuildFlags(("-std=gnu89",)),
     )
     expected = {**REFUSED, **COMPUTED}
@@ -77,4 +84,5 @@ def test_names_that_macros_lack(
 def test_without_macros(
     compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
 ) -> None:
-    assert undeclared_names(compiler, preprocess_text(HEADER), {}, {}, BuildFlags()) == {}
+    text = preprocess_text(HEADER)
+    assert undeclared_names(compiler, text, Valueless({}, {}), BuildFlags()) == {}

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from ferrule.emit.calls import APART, has_handles, has_run_time
 from ferrule.errors import CompileError
 from ferrule.integration.time_limit import limit_as_setuptools_error
+from ferrule.integration.up_to_date import compiler_of
 from ferrule.toolchain.build import WITHOUT_UNUSED, compile_sources
 from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import (
     BuildFlags,
-    Compiler,
     is_pypy,
     python_include_flags,
     runtime_flags,
@@ -66,10 +66,10 @@ def _run_time(build: build_ext, ext: Extension) -> Path | None:
         return None
     path = Path(os.fspath(next(iter(ext.sources))))
     c = path.read_text("utf-8", "replace") if path.is_file() else ""
-    compiler = Compiler(tuple(build.compiler.compiler_so), "", "")
-    words = ext.extra_compile_args or ()
+    compiler, words = compiler_of(build), ext.extra_compile_args or ()
     if (
-        not has_run_time(c)
+        compiler is None
+        or not has_run_time(c)
         or has_launcher(compiler.command)  # it keeps objects itself
         or builds_for_another_machine()
         or not are_portable(words)

@@ -83,7 +83,7 @@ def read_included(
     if found.early and (declared := declaring(settings, headers, headers.healed, found.early)):
         early = found.early
         headers, found = declared, _read_declarations(settings, declared, transcript)
-    macros = _with_undeclared_names(headers, found.macros) if reasons else found.macros
+    macros = _with_undeclared_names(headers, found) if reasons else found.macros
     unit = _with_aliases(headers, found)
     unit, patterns = read_patterns(settings, unit, found.function_macros, found.optional)
     return Source(
@@ -195,10 +195,17 @@ def _with_aliases(headers: Headers, found: _Found) -> Unit:
     )
 
 
-def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
-    """Return `macros` with the undeclared names of those that have no value because of them."""
-    from ferrule.toolchain.undeclared import undeclared_names  # noqa: PLC0415  not for every run
+def _with_undeclared_names(headers: Headers, read: _Found) -> MacroFacts:
+    """Return the macros with the undeclared names of those that have no value because of them."""
+    from ferrule.toolchain.undeclared import (  # noqa: PLC0415  not for every run
+        Valueless,
+        undeclared_names,
+    )
 
+    macros, records = read.macros, read.unit.records.values()
+    members = {
+        name for r in records for name in (r.tag, *(f.name for f in r.fields or ())) if name
+    }
     refused, computed = (
         {
             name: text
@@ -207,7 +214,8 @@ def _with_undeclared_names(headers: Headers, macros: MacroFacts) -> MacroFacts:
         }
         for kind in (MacroKind.NO_EXPRESSION, MacroKind.VALUE)
     )
-    found = undeclared_names(headers.compiler, headers.text, refused, computed, headers.flags)
+    lacking = Valueless(refused, computed, members)
+    found = undeclared_names(headers.compiler, headers.text, lacking, headers.flags)
     # A macro with parameters is no undeclared name, although C finds none where it has no brackets.
     defined = headers.text.macro_parameters(
         {name for names in found.values() for name in names}

@@ -98,16 +98,16 @@ def _place(home: Path, files: Sequence[File]) -> None:
     except BaseException as error:
         _undo(journal, error)
         raise
-    _settle(journal)
+    try:
+        _remove_hidden(journal)
+    except BaseException:  # a signal in the middle of this: finish first
+        _remove_hidden(journal)
+        raise
 
 
-def _settle(journal: Journal) -> None:
+def _remove_hidden(journal: Journal) -> None:
     with suppress(OSError):  # then the next run removes the hidden files
-        try:
-            journal.settle()
-        except BaseException:  # a signal in the middle of this: finish first
-            journal.settle()
-            raise
+        journal.settle()
 
 
 def _undo(journal: Journal, error: BaseException) -> None:

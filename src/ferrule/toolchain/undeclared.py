@@ -20,6 +20,7 @@ from ferrule.toolchain.questions import Question, refused_questions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
@@ -82,6 +83,19 @@ class _Words:
 
 
 @dataclass(frozen=True)
+class Valueless:
+    """Macros that may need undeclared names to have a value, with their expansions.
+
+    Those in `refused` are not expressions; those in `computed` are, but may call functions that the
+    compiler has declared itself. `members` are the names of the headers' fields and tags.
+    """
+
+    refused: Mapping[str, str]
+    computed: Mapping[str, str]
+    members: AbstractSet[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class _Asker:
     compiler: Compiler
     text: Preprocessed
@@ -99,23 +113,25 @@ class _Asker:
 def undeclared_names(
     compiler: Compiler,
     text: Preprocessed,
-    refused: Mapping[str, str],
-    computed: Mapping[str, str],
+    macros: Valueless,
     flags: BuildFlags,
 ) -> dict[str, tuple[str, ...]]:
     """Return the names that are not declared after `text`, by the macros that lack only those.
 
-    The macros are given with their expansions. Those in `refused` are not expressions; those in
-    `computed` are, but may call functions that the compiler has declared itself.
+    A macro that uses the name of a field or tag stands for that: it lacks no declaration.
     """
-    asker = _Asker(compiler, text, flags)
+    asker, refused, computed = _Asker(compiler, text, flags), macros.refused, macros.computed
     words = {
         name: _Words.of(expansion)
         for name, expansion in {**refused, **computed}.items()
         if expansion and is_balanced(expansion) and "#pragma" not in expansion
     }
     unknown = _undeclared(asker, {word for found in words.values() for word in found.all})
-    lacking = {name: found & unknown for name, found in words.items()}
+    lacking = {
+        name: found & unknown
+        for name, found in words.items()
+        if name in computed or (found & unknown).other.isdisjoint(macros.members)
+    }
     asked = [
         (name, line, True)
         for name, found in lacking.items()

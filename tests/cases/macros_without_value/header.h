@@ -36,6 +36,8 @@ int call(int value);
 #define WORD static
 #define NOTHING ((void)0)
 #define TAG struct pair
+#define FIELD second
+#define OF_FIELD second[0]
 
 /* These have one. */
 #define MIDDLE 1 ? 2 : 3
