@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ferrule.emit.in_module.handle_states import Guard
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -130,6 +132,18 @@ def test_what_dies_in_another_thread_does_not_keep_its_owner_open(
         thread.join()
     assert is_closed.is_set()
     assert callback is not None
+
+
+def test_an_interrupted_wait_keeps_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: threading.Condition) -> None:
+        raise KeyboardInterrupt
+
+    guard = Guard()
+    monkeypatch.setattr(threading.Condition, "wait", interrupt)
+    with pytest.raises(KeyboardInterrupt), guard, guard:
+        guard.wait()
+    in_use = vars(guard)["_depth"], vars(guard)["_owner"]
+    assert in_use == (0, 0)
 
 
 def test_closures_of_many_threads_in_many_threads(

@@ -134,13 +134,16 @@ def test_what_cannot_be_kept(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> 
     (tmp_path / "header.h").write_text(
         "typedef struct box box; int first(int a); void box_free(box *b);"
         "box *made(int a, void (*code)(void), int *out, const int *data, int n);"
+        "box *one_of(box *const *boxes, int n);"
     )
     types = {"box": {"free": "box_free"}}
     for kept, words in (
         ("a", "a of made is not a handle of a [types] table, nor a pointer to data"),
         ("code", "nor a pointer to data"),
-        ("out", "out of made is no argument"),
+        ("out", "out of made is not an argument"),
         ("box", 'made has no parameter "box"'),
     ):
         table = {"match": "made", "out": "out", "keeps": kept}
         assert any(words in problem for problem in refused(table, types=types)), kept
+    (unclear,) = refused({"match": "one_of", "lengths": {"boxes": "n"}}, types=types)
+    assert unclear.endswith("one_of")

@@ -12,6 +12,7 @@ import pytest
 
 from ferrule.cache.build_lock import BusyError, build_lock
 from ferrule.errors import OutputError
+from ferrule.toolchain.system_locks import unlock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +76,26 @@ def test_a_thread_that_waits_for_itself(tmp_path: Path) -> None:
             pass
         assert not is_free(tmp_path)
     assert is_free(tmp_path)
+
+
+@posix
+def test_a_signal_handler_does_not_wait_while_its_thread_releases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = []
+
+    def unlock_after_signal(descriptor: int) -> None:
+        monkeypatch.setattr("ferrule.cache.build_lock.unlock", unlock)
+        with build_lock(tmp_path, "m") as held:  # as a handler that arrives now would
+            alone.append(held)
+        unlock(descriptor)
+
+    monkeypatch.setattr("ferrule.cache.build_lock.unlock", unlock_after_signal)
+    with build_lock(tmp_path, "m"):
+        pass
+    with build_lock(tmp_path, "m") as held:
+        alone.append(held)
+    assert alone == [False, True]
 
 
 def test_an_error_frees_the_lock(tmp_path: Path) -> None:

@@ -114,7 +114,6 @@ ELSEWHERE: Final = {
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     **dict.fromkeys(
         (
-            "pipeline/annotating.py",
             "pipeline/bind.py",
             "pipeline/compiling.py",
             "pipeline/first_state.py",

@@ -138,6 +138,11 @@ DIFFERENT = (
     ("struct k { char c, d; };", "struct k { char c, e; };", "offsetof(struct k, d) == 1"),
     ("struct l { long x; };", "union l { long x; };", None),
     ("struct m { struct a *p; };", "struct m { struct b *p; };", "->p)), struct a)"),
+    (
+        "struct n { double _Complex z; };",
+        "struct n { struct { double re, im; } z; };",
+        "->z), double _Complex)",
+    ),
 )
 
 
@@ -254,6 +259,23 @@ assert top.m_typed(1.5) == 2.5 and base.m_typed(1) == 2
 print(top.f_record(top.ffi.new("struct late *")))
 """
     assert python(code, build) == "1\n"
+
+
+def test_no_function_is_called_to_compare_an_object(tmp_path: Path) -> None:
+    header = """
+#include <stdlib.h>
+typedef struct img { int w; } img;
+static inline img *current(void) { abort(); }
+static inline int width(img *i) { return i->w; }
+#define CURRENT (*current())
+"""
+    write(tmp_path, header)
+    bind(tmp_path, "base")
+    for top in ("typedef struct img { int w; } img;", header):
+        (tmp_path / "top.h").write_text(top)
+        report = bind(tmp_path, "top", includes=["pkg.base"])
+        bound = {b.name for b in report.bound} - {"img", "struct img"}
+        assert bound == ({"CURRENT"} if top == header else set())
 
 
 def test_an_included_module_may_include_another(tmp_path: Path) -> None:

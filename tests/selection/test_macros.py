@@ -80,6 +80,20 @@ def test_a_const_object_that_each_use_looks_up_stays_a_macro() -> None:
     assert isinstance(found(Array(Qualified(number, const=True), "fixed")), Variable)
 
 
+def test_a_variable_whose_macro_each_use_looks_up_is_computed() -> None:
+    unit = unit_of("int *f(void); extern int v; extern const int c;")
+    kinds = dict.fromkeys("vc", MacroKind.COMPUTED_OBJECT)
+    _, v, c = unit.declarations
+    found = resolve_macros(unit, MacroFacts(dict.fromkeys("vc", "(*f())"), kinds))
+    assert isinstance(v, Variable)
+    assert isinstance(c, Variable)
+    assert found.declarations[1:] == (
+        replace(v, computed=True),
+        Macro("c", None, "(*f())", c.location),
+    )
+    assert found.own == unit.own
+
+
 def test_what_has_no_meaning_stays_a_macro() -> None:
     assert isinstance(resolved("}", MacroFacts()), Macro)
 

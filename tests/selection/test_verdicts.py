@@ -19,6 +19,13 @@ def test_the_first_reason_stays() -> None:
     assert first.refusing(Reason.CFFI_REFUSES, {F: "again"}) == first
 
 
+def test_some_may_be_spared() -> None:
+    first = Verdicts(indirect=frozenset({"f"})).refusing(Reason.CFFI_REFUSES, {F: "", G: ""})
+    spared = first.sparing({F})
+    assert [*spared.refused] == [G]
+    assert spared.indirect == {"f"}
+
+
 def test_what_is_second_best_adds_up() -> None:
     joined = Verdicts(inexact=frozenset({"struct s"})).joined(
         Verdicts(inexact=frozenset({"struct t"}), indirect=frozenset({"f"}))

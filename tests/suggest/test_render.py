@@ -33,4 +33,4 @@ def test_tables_have_their_evidence_above_them() -> None:
 
 def test_a_header_may_say_nothing() -> None:
     text = render_proposals(("a.h",), Proposals((), ()))
-    assert text.endswith("\n\n# Nothing in the headers speaks for an annotation.\n")
+    assert text.endswith("\n\n# The headers have no evidence for any annotation.\n")

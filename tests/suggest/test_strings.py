@@ -25,6 +25,9 @@ def proposed(function: str, comment: str = "", *attributes: Attribute) -> dict[s
         ("int f(const char *key, const char *data)", (("key", "utf-8"),)),
         ("int f(const char *name, const char *p, int p_len)", (("name", "utf-8"),)),
         ("const char *data_of(const char *name)", (("name", "utf-8"),)),
+        ("const char *file_hash(const char *name)", (("name", "utf-8"),)),
+        ("int f(const char *hash, const char *hash_name)", (("hash_name", "utf-8"),)),
+        ("int f(const char *sha256, const char *MD5)", None),
         # What C may keep, or lead out of the call.
         ("char *find(const char *name, int c)", None),
         ("int f(const char *name, void (*free)(void *))", None),

@@ -72,12 +72,12 @@ class HandleMerging:
         hidden = {i for closure in conventions.closures for i in closure.hidden}
         for index in kept:
             if index in stored | hidden:
-                words = f"{shown_name(function, index)} of {function.name} is no argument"
+                words = f"{shown_name(function, index)} of {function.name} is not an argument"
                 self._problem(values, "keeps", words)
         return HandleConventions(
             taken,
             made,
-            self._borrowed(asked, taken, made),
+            self._borrowed(asked, made, takes_handles=bool(taken or arrays)),
             self._nullable(asked, conventions, made),
             self._consumed(asked),
             kept,
@@ -85,7 +85,7 @@ class HandleMerging:
         )
 
     def _borrowed(
-        self, asked: _Asked, taken: Mapping[int, int], made: Mapping[int | None, int]
+        self, asked: _Asked, made: Mapping[int | None, int], *, takes_handles: bool
     ) -> frozenset[int | None]:
         """Return what comes out and is not ours."""
         function = asked.function
@@ -104,7 +104,7 @@ class HandleMerging:
             # What C only lends for reading cannot be freed: `free` takes no pointer to const.
             if asked.is_true("borrows") or self.types.is_const(type_):
                 borrowed.add(index)
-            elif index is None and taken and not asked.is_true("owns"):
+            elif index is None and takes_handles and not asked.is_true("owns"):
                 self._unclear[made[None]].append(function.name)
         return frozenset(borrowed)
 

@@ -18,8 +18,9 @@ class HandleConventions:
     - `borrowed` are those of them that are not ours to free; `nullable` those that may be None.
     - `consumed` are the handles that belong to the library after the call; the value tells whether
       also after one that failed.
-    - `kept` are the parameters that what comes out needs: handles, or memory. `arrays` are those
-      that are arrays of handles, each with the number of the items' type.
+    - `kept` are the parameters that stay open, or whose memory stays, as long as what comes out.
+    - `arrays` are the parameters that are arrays of handles, each with the number of the items'
+      type.
     - `method` is the function's name as a method of its first parameter that is not `out`; or
       it is empty, and `no_method` says why, if that is a handle.
     """

@@ -176,8 +176,8 @@ FUNCTION_KEYS: Final = {
         _NAMES,
         _names,
         "The handles that must stay open as long as what comes out. If one is closed, what depends "
-        "on it is closed first. Of other pointers, the memory stays as long: a buffer, or what was "
-        "made of a list.",
+        "on it is closed first. For any other pointer, its memory is kept as long: a buffer, or "
+        "what was made from a list.",
     ),
     "closures": Key(
         "a table with `callbacks`, `data`, `scope`, `several`, `destroy`, `argument`, `on-error`, "

@@ -32,10 +32,10 @@ class Included:
     - `name` is the dotted name by which it is imported, and `file` the extension.
     - `records` has the layout of each struct and union by its spelling in C, None for an opaque
       one.
-    - `typedefs` and `types` have the shape of a pointer to each typedef, and to each function and
-      variable on its `lib`.
-    - `values` are those of constants on its `lib`, if they are numbers or bytes, which are in
-      Latin-1.
+    - `typedefs` has the shape of a pointer to each typedef. `types` has that of a pointer to each
+      function and variable on its `lib` that was looked up.
+    - `values` are those of constants that were looked up there, if they are numbers or bytes, which
+      are in Latin-1.
     - `stub` has the classes and aliases of its stub, each with the module whose stub defines it,
       and its name there. Without a stub, it is empty.
     """

@@ -81,12 +81,14 @@ class _NameLock:
                 self._file = _FileLock(self._path, wait=wait)
             yield self._file.is_held
         finally:
-            self._is_entered = False
+            # Released first: a signal handler in between would wait for its own thread's file.
             try:
                 self._release()
             except BaseException:  # a signal in the middle of this: finish first
                 self._release()
                 raise
+            finally:
+                self._is_entered = False
 
     def _release(self) -> None:
         """Release the file, unless that has been done."""

@@ -319,7 +319,7 @@ def adopt(context: click.Context, /, script: str, *, as_json: bool, **values: ob
 @voice_options
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Check that everything is here that a build needs, and how to get what is missing."""
+    """Check that a build has everything that it needs, and say how to get what is missing."""
     from ferrule.cli.doctor import examine, finding_lines
     from ferrule.cli.terminal import show
 

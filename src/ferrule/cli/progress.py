@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from ferrule.cli.options import Voice
 
 _LONG: Final = 30
-"""The seconds after which a run also writes lines to a log."""
+"""The seconds after which a run without a terminal writes lines, too."""
 
 
 @contextmanager
 def showing_progress(voice: Voice) -> Iterator[Callable[[str], None]]:
-    """Yield a function to call with what begins, in words.
+    """Yield a function to call when a step begins, with words for it.
 
-    A terminal shows a spinner with the time. `--verbose` prints a line for each, `--quiet` nothing.
-    Without a terminal there are lines once the run takes long.
+    A terminal shows a spinner with the time. `--verbose` prints a line for each step, `--quiet`
+    nothing. Without a terminal, there is a line for each step that begins when the run has already
+    taken long.
     """
     if voice.quiet:
         yield lambda _words: None
@@ -50,7 +51,7 @@ def showing_progress(voice: Voice) -> Iterator[Callable[[str], None]]:
 
 
 def _lines(after: float) -> Callable[[str], None]:
-    """Return a function that writes lines, with the elapsed seconds, `after` so many of them."""
+    """Return a function that writes words, with the elapsed time, once `after` seconds are over."""
     began = monotonic()
 
     def show(words: str) -> None:

@@ -107,7 +107,7 @@ class BindOptions(TypedDict, total=False):
 
     includes: Texts
     """Share the types of another module, by its dotted name: a `struct s *` of one is taken by
-    the other, and what that module has is not bound again.
+    the other, and what is the same in that module is not bound again.
     """
 
     enum_classes: Texts
@@ -231,7 +231,7 @@ class CimportOptions(TypedDict, total=False):
 
     includes: Texts
     """Share the types of another module, by its dotted name: a `struct s *` of one is taken by
-    the other, and what that module has is not bound again.
+    the other, and what is the same in that module is not bound again.
     """
 
     enum_classes: Texts

@@ -222,7 +222,7 @@ class Settings:
         "--include MODULE",
         TEXTS,
         "Share the types of another module, by its dotted name: a `struct s *` of one is taken by "
-        "the other, and what that module has is not bound again.",
+        "the other, and what is the same in that module is not bound again.",
         front_ends=FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.TABLE,
     )
     enum_classes: tuple[str, ...] = option(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TomlType:
-    """A type of values in TOML: the words for it, its JSON schema, and whether it has a value."""
+    """A type of values in TOML: the words for it, its JSON schema, and a test for values."""
 
     words: str
     schema: Mapping[str, Any]

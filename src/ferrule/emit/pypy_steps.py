@@ -66,8 +66,7 @@ class Part(Enum):
     """A step that does something other than evaluate an expression."""
 
     CALL = auto()
-    CODE = auto()
-    """It returns the function that C calls for a callback."""
+    CODE = auto()  # it returns the function that C calls for a callback
     RELEASE = auto()
     INIT = auto()
     SIZE = auto()
@@ -213,16 +212,16 @@ class _StepsWriter:
     ) -> None:
         """Write the function that C calls for a callback, and the step that returns it.
 
-        Its values are the place for the function, and what the function calls: Python, with the
-        addresses of the arguments and of the result. libffi makes that, and it does not know all
-        types that a callback may have.
+        The step's values are the place for the function, and a callback of cffi's, which the
+        function calls with the addresses of the arguments and of the result. cffi's callbacks
+        cannot take all types of arguments by themselves, since libffi does not know them.
         """
         python = f"ferrule_python_{number}_{callback.index}"
         is_void = self.bindings.unit.is_void(callback.type.result)
         self.writer.line(f"static void (*{python})(void **, void *);")
         ClosureLines(self.unit, call, annotated, number).emit_function_for_c(
             callback,
-            f"{python}(ferrule_values, {'0' if is_void else '&ferrule_returned'});",
+            f"{python}(ferrule_values, {'0' if is_void else '(void *)&ferrule_returned'});",
             [] if is_void else ["return ferrule_returned;"],
         )
         code = name_of_closed(number, callback)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags
     from ferrule.toolchain.preprocess import Preprocessed
 
-_FUNCTIONS: Final = frozenset({"function", "static_inline"})
-"""What reports call functions."""
+_FUNCTIONS: Final = frozenset({"function", "static_inline", "function_macro"})
+"""What reports call functions, and macros that options can make functions of."""
 _NO_END: Final = "it opens a bracket that it does not close"
 
 

@@ -241,17 +241,21 @@ def _verdicts(error: CompileError, plan: ModulePlan, generated: Generated) -> Ve
         line: name for line, name in _lines_of_integers(plan, generated) if line in in_tables
     }
     others = {line: words for line, words in in_tables.items() if line not in computed}
-    guilty = blame(generated.c, others, plan.bindings)
     words = {
         generated.calls_lines[line]: message
         for line, message in in_calls.items()
         if line in generated.calls_lines
     }
     subjects = subjects_by_name(plan.bindings)
-    again: dict[Subject, str] = {
-        subjects.get(name, named("function", name)): words[name]
-        for name in words.keys() & plan.called_by_name
-    }
+    again: dict[Subject, str] = {}
+    by_name: set[Subject] = set()
+    for name, message in words.items():
+        subject = subjects.get(name, named("function", name))
+        if name in plan.called_by_name:
+            again[subject] = message
+        else:
+            by_name.add(subject)
+    guilty = blame(generated.c, others, plan.bindings).sparing(by_name)
     guilty = guilty.refusing(Reason.COMPILER_DISAGREES, again)
     indirect = frozenset(words) - plan.called_by_name | frozenset(computed.values())
     return guilty.joined(Verdicts(indirect=indirect))

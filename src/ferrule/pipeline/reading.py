@@ -216,11 +216,12 @@ def _with_undeclared_names(headers: Headers, read: _Found) -> MacroFacts:
     )
     lacking = Valueless(refused, computed, members)
     found = undeclared_names(headers.compiler, headers.text, lacking, headers.flags)
-    # A macro with parameters is no undeclared name, although C finds none where it has no brackets.
+    # A macro with parameters counts as undeclared where it has no brackets. Declaring it would not
+    # make an expression of that.
     defined = headers.text.macro_parameters(
         {name for names in found.values() for name in names}
     )
-    missing = {
-        name: tuple(n for n in names if n not in defined) for name, names in found.items()
+    undeclared = {
+        name: names for name, names in found.items() if defined.keys().isdisjoint(names)
     }
-    return replace(macros, undeclared={name: names for name, names in missing.items() if names})
+    return replace(macros, undeclared=undeclared)

@@ -50,12 +50,14 @@ def with_included(settings: Settings, source: Source, stages: Stages) -> Source:
     if not settings.includes:
         return source
     with stages.stage("read"):
-        included = describe_modules(included_files(settings))
+        typed = _as_bound(source)
+        compared = {*_constants(source), *(d.name for _, d in _shareable(typed))}
+        included = describe_modules(included_files(settings), compared)
         owners = {key: each for each in reversed(included) for key in each.records}
         shared = frozenset(_shared(source, owners))
         _check_records(source, {key: owners[key] for key in shared})
         values = _same_values(source, included)
-        same = frozenset(_same_types(source, included, shared))
+        same = frozenset(_same_types(source, typed, included, shared))
         taken = frozenset(_taken(source, same, shared, values))
     unit = replace(source.unit, own=source.unit.own - taken)
     return replace(source, unit=unit, included=included, shared=shared)
@@ -129,24 +131,33 @@ def _refused(source: Source, conditions: Iterable[str]) -> Iterable[int]:
     return refused_questions(source.compiler, source.text, questions, source.flags)
 
 
+def _shareable(typed: Unit) -> Iterator[tuple[Identity, Function | Variable | Typedef]]:
+    """Yield what an included module can have too, if it has the same type there."""
+    for subject, d in zip(typed.subjects, typed.declarations, strict=True):
+        match d:
+            # Each C file has a `static` variable of its own, and to look up a computed object in a
+            # module may call its library.
+            case Typedef() | Function() | Variable(static=False, computed=False):
+                yield subject, d
+            case _:
+                pass
+
+
 def _same_types(
-    source: Source, included: Sequence[Included], shared: Container[str]
+    source: Source, typed: Unit, included: Sequence[Included], shared: Container[str]
 ) -> Iterator[Identity]:
-    """Yield the functions, variables and typedefs that an included module has with their type."""
-    typed = _as_bound(source)
+    """Yield the functions, variables and typedefs that an included module has with their type.
+
+    `typed` is what `_as_bound` returns for the `source`.
+    """
     types = {n: shape for each in reversed(included) for n, shape in each.types.items()}
     typedefs = {n: shape for each in reversed(included) for n, shape in each.typedefs.items()}
     same = SharedTypes(typed, shared, source.macros.expansions)
     asked: dict[Identity, list[str]] = {}
-    for subject, d in zip(typed.subjects, typed.declarations, strict=True):
-        match d:
-            case Typedef(name) if name in typedefs:
-                asked[subject] = [*same.conditions(d, typedefs[name])]
-            # Each C file has a `static` variable of its own.
-            case Function(name) | Variable(name, static=False) if name in types:
-                asked[subject] = [*same.conditions(d, types[name])]
-            case _:
-                pass
+    for subject, d in _shareable(typed):
+        there = typedefs if isinstance(d, Typedef) else types
+        if d.name in there:
+            asked[subject] = [*same.conditions(d, there[d.name])]
     conditions = [*dict.fromkeys(c for conditions in asked.values() for c in conditions)]
     refused = {conditions[number] for number in _refused(source, conditions)}
     return (subject for subject, asked_of in asked.items() if refused.isdisjoint(asked_of))

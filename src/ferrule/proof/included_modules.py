@@ -14,19 +14,22 @@ from ferrule.toolchain.command import run
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ferrule.bindings.included import Shape
 
 _SCRIPT: Final = Path(__file__).with_name("in_fresh_process") / "describe_types.py"
 
 
-def describe_modules(files: Mapping[str, Path]) -> tuple[Included, ...]:
+def describe_modules(files: Mapping[str, Path], names: Iterable[str]) -> tuple[Included, ...]:
     """Return what the modules have whose `files` are given by their names.
+
+    Only the `names` are looked up on their `lib`.
 
     Raises `VerificationError` if one cannot be imported, or was not built by cffi.
     """
-    wanted = json.dumps([(name, str(file)) for name, file in files.items()])
+    modules = [(name, str(file)) for name, file in files.items()]
+    wanted = json.dumps({"modules": modules, "names": sorted(names)})
     with work_folder() as folder:
         answer = folder / "described.json"
         done = run([sys.executable, str(_SCRIPT), str(answer)], text=wanted)

@@ -36,8 +36,7 @@ def shape_conditions(expression: str, shape: Shape, known: Container[str]) -> It
             yield from _of_integer(type_, is_signed)
         case ["number", name, size]:
             yield f"sizeof({expression}) == {size}"
-            if "omplex" not in name:
-                yield f"__builtin_types_compatible_p({type_}, {name})"
+            yield f"__builtin_types_compatible_p({type_}, {name})"
         case ["pointer", target]:
             if target[0] != "void":  # C has no address of void
                 yield f"__builtin_types_compatible_p(__typeof__(&*({expression})), {type_})"

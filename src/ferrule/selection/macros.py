@@ -108,6 +108,10 @@ def _resolved(
     functions: Mapping[str, Function],
     unit: Unit,
 ) -> Declaration:
+    if isinstance(declaration, Variable):
+        # A macro with its name has been dropped.
+        is_computed = facts.kinds.get(declaration.name) is MacroKind.COMPUTED_OBJECT
+        return _computed(declaration, facts, unit) if is_computed else declaration
     if not isinstance(declaration, Macro) or declaration.parameters is not None:
         return declaration
     name, place = declaration.name, (declaration.location, declaration.comment)
@@ -123,14 +127,20 @@ def _resolved(
             return replace(target, name=name, location=declaration.location)
         return Function(name, type_, *place)
     if type_ is not None and kind in _OBJECTS:
-        computed = kind is MacroKind.COMPUTED_OBJECT
-        # cffi reads a const object only once, and the next use may find another one.
-        if computed and unit.is_const(type_) and not isinstance(unit.resolve(type_), Array):
-            return declaration
-        return Variable(name, type_, *place, computed=computed)
+        variable = Variable(name, type_, *place)
+        return variable if kind is MacroKind.OBJECT else _computed(variable, facts, unit)
     if type_ is not None and kind is MacroKind.ADDRESS:
         return Constant(name, type_, *place, address=True)
     return declaration
+
+
+def _computed(variable: Variable, facts: MacroFacts, unit: Unit) -> Variable | Macro:
+    """Return the computed object that is called as `variable`, as a macro if it cannot be bound."""
+    # cffi reads a const object only once, and the next use may find another one.
+    if unit.is_const(variable.type) and not isinstance(unit.resolve(variable.type), Array):
+        name, place = variable.name, (variable.location, variable.comment)
+        return Macro(name, None, facts.expansions[name], *place)
+    return replace(variable, computed=True)
 
 
 def names_to_classify(unit: Unit, words: Mapping[str, Sequence[str]]) -> list[str]:

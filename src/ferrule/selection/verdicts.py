@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ferrule.selection.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from ferrule.declarations.identity import Subject
 
@@ -40,6 +40,11 @@ class Verdicts:
         """Return these verdicts and `subjects`, each with the words that refused it."""
         more = {subject: (reason, words) for subject, words in subjects.items()}
         return replace(self, refused={**more, **self.refused})
+
+    def sparing(self, subjects: Container[Subject]) -> Verdicts:
+        """Return these verdicts without the refusals of `subjects`."""
+        refused = {s: why for s, why in self.refused.items() if s not in subjects}
+        return replace(self, refused=refused)
 
     def joined(self, later: Verdicts) -> Verdicts:
         """Return these verdicts and `later` ones; the first reason for a refusal stays."""

@@ -180,7 +180,7 @@ class FunctionWriter:
             yield "/"
 
     def _with_objects(self, accepted: str, value: PassedValue) -> str:
-        """Return the type of an argument that may be an object of annotations, or text."""
+        """Add to a type what annotations let the argument be: a `str`, or an object of a class."""
         if value.kind is ValueKind.HANDLE:
             accepted = f"{self.writer.own_class(self.handles[value.handle].name)} | {accepted}"
         if value.items is not None:

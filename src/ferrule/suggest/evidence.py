@@ -1,4 +1,4 @@
-"""`Finding`: one annotation that something in the header speaks for."""
+"""`Finding`: one annotation for which the header has evidence."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One key of one function, and what speaks for its value."""
+    """One key of one function, and the evidence for its value."""
 
     function: str
     key: str

@@ -54,7 +54,7 @@ class Pointers:
         stored = dict(self._stored())
         for key in ("out", "inout"):
             ways = {i: evidence for i, (way, evidence) in stored.items() if way == key}
-            # One that C fills with several items is no single result.
+            # One that C fills with several items is not a single result.
             ways = {i: e for i, e in ways.items() if i not in lengths}
             yield from self._named(key, ways)
         read = {i: e for i, e in lengths.items() if self.header.unit.is_const(self.pointers[i])}
@@ -175,7 +175,7 @@ class Pointers:
             for length in (index + 1, index - 1):
                 if length not in taken and self._is_length(index, target, length):
                     taken.add(length)
-                    words = f"`{self._spelled(index)}` beside `{self._spelled(length)}`"
+                    words = f"`{self._spelled(index)}` next to `{self._spelled(length)}`"
                     yield index, (length, _convention(words))
                     break
 
@@ -243,10 +243,10 @@ class Pointers:
         )
 
     def _is_one_of_two(self, index: int) -> bool:
-        """Tell whether a pointer is beside another of its type: `compare(a, b, n)`."""
+        """Tell whether a pointer is next to another of its type: `compare(a, b, n)`."""
         parameters = self.type.parameters
-        beside = (i for i in (index - 1, index + 1) if 0 <= i < len(parameters))
-        return any(parameters[i].type == parameters[index].type for i in beside)
+        neighbours = (i for i in (index - 1, index + 1) if 0 <= i < len(parameters))
+        return any(parameters[i].type == parameters[index].type for i in neighbours)
 
     def _nullable(self) -> Iterator[tuple[int, Evidence]]:
         """Yield the parameters that may be NULL."""
@@ -286,7 +286,7 @@ class Pointers:
                 yield index
 
     def has_length(self, index: int) -> bool:
-        """Tell whether a parameter has a length beside it."""
+        """Tell whether a parameter has a length next to it."""
         return index in self._best_lengths()
 
 

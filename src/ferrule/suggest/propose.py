@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One `[[functions]]`: the functions, the keys with their values, and what speaks for them."""
+    """One `[[functions]]`: the functions, the keys with their values, and the evidence for them."""
 
     match: tuple[str, ...]
     values: Mapping[str, Value]
@@ -101,7 +101,7 @@ def propose(header: Header) -> Proposals:
 
 
 def _tables(findings: list[Finding]) -> Iterator[Proposal]:
-    """Yield a table for each key, value and evidence; a condition has its `raises` beside it."""
+    """Yield a table for each key, value and evidence; a condition comes with its `raises`."""
     raises = {f.function: f.value for f in findings if f.key == "raises"}
     groups: dict[Any, list[str]] = {}
     for finding in findings:

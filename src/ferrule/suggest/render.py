@@ -32,7 +32,7 @@ def render_proposals(
         comments = (f"# {evidence.words}." for evidence in proposal.evidence)
         lines += ["", *comments, "[[functions]]", *_values(table)]
     if not (tables["functions"] or proposals.types):
-        lines += ["", "# Nothing in the headers speaks for an annotation."]
+        lines += ["", "# The headers have no evidence for any annotation."]
     lines += ["", *(f"# Left out: {words}" for words in left_out)]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ferrule.suggest.header import Header
 
 _DATA: Final = words_in("data buf buffer bytes blob mem memory raw content contents")
+_RAW: Final = words_in("hash digest checksum md sha hmac nonce octets payload packet pixels")
+"""What a name of bytes ends with, as in `file_hash` or `sha256`; `hash_name` may be text."""
 _KEPT: Final = words_in("static")
 _OF_FILES: Final = words_in("file filename path pathname dir directory")
 _FREED_BY: Final = re.compile(
@@ -48,7 +50,7 @@ def _text(header: Header, function: Function, *, is_freed: bool) -> Finding | No
     if parameters and _may_keep(header, function, is_made=is_freed):
         return None
     returns_text = header.is_text(type_.result)
-    is_text = is_freed or (returns_text and not _DATA & set(words_of(function.name)))
+    is_text = is_freed or (returns_text and not _is_raw(function.name))
     named = [(header.parameter_name(function, i), _encoding(function, i)) for i in text]
     if is_text:
         named.append(("result", "utf-8"))
@@ -71,8 +73,14 @@ def _is_read(function: Function, index: int) -> bool:
         # A typedef for the pointer often means more than text.
         isinstance(parameter.type, Pointer)
         and not parameter.many
-        and not _DATA & set(words_of(parameter.name or ""))
+        and not _is_raw(parameter.name or "")
     )
+
+
+def _is_raw(name: str) -> bool:
+    """Tell whether a name suggests bytes that need not be text."""
+    words = [word for word in words_of(name) if not word.isdigit()]  # `sha` of `sha256`
+    return not _DATA.isdisjoint(words) or not _RAW.isdisjoint(words[-1:])
 
 
 def _may_keep(header: Header, function: Function, *, is_made: bool) -> bool:

@@ -20,5 +20,6 @@ struct point { int x, y; };
 #define THE_ANSWER ANSWER
 #define ALSO_UNTYPED A_HALF
 #define IN_BRACKETS (HALF)
+#define WITH_ANOTHER (no_such_name + HALF)
 
 int counted(int first, int second);

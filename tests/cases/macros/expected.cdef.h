@@ -41,4 +41,8 @@ extern const int FIRST_LEVEL;
 extern char NEXT_TEXT[...];
 extern int NOT_AT_ONCE;
 extern const int levels[...];
+extern int declared_too;
+extern int (*hook)(int);
+int doubled(int value);
+int HOOK(int);
 #define REDEFINED ...

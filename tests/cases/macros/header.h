@@ -44,6 +44,13 @@ int *not_at_once(void);
 #define NEXT_TEXT (*next_text())
 #define NOT_AT_ONCE (*not_at_once())
 extern const int levels[2];
+extern int declared_too;
+#define declared_too (*not_at_once())
+extern const int level;
+#define level (*next_level())
+extern int (*hook)(int);
+int doubled(int value);
+#define HOOK (*hook)
 
 #define EMPTY
 #define KEYWORD static

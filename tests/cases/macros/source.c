@@ -5,7 +5,9 @@
 int counter;
 int table[10] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
 int function(int value) { return value; }
+int doubled(int value) { return 2 * value; }
 
+int (*hook)(int) = function;
 const int levels[2] = {5, 6};
 static int uses;
 

@@ -21,9 +21,16 @@ lib.VARIABLE_ALIAS = 7
 assert lib.counter == 7
 assert lib.PLACE == 8, "what a macro names is looked up each time"
 assert lib.NOT_AT_ONCE == 0, "nothing has looked at it before"
+lib.declared_too = 0
 assert [ffi.string(case.NEXT_TEXT), ffi.string(case.NEXT_TEXT)] == [b"ab", b"cd"]
 assert case.FIRST_LEVEL == 5
+assert case.HOOK(6) == lib.HOOK(6) == 6
+lib.hook = ffi.cast("int (*)(int)", ffi.addressof(lib, "doubled"))
+assert case.HOOK(6) == lib.HOOK(6) == 12
 
-for name in ("EMPTY", "KEYWORD", "TYPE", "CALLED", "TOO_WIDE", "COMPUTED", "GONE", "LEVEL"):
+for name in (
+    *("EMPTY", "KEYWORD", "TYPE", "CALLED", "TOO_WIDE", "COMPUTED"),
+    *("GONE", "LEVEL", "level"),
+):
     assert not hasattr(case, name)
     assert not hasattr(lib, name)

@@ -86,7 +86,7 @@ class Held:
         return len(self._kept)
 
     def since(self, count: int) -> list[Any]:
-        """Return the pieces after the first ones."""
+        """Return the pieces after the first `count`."""
         return [memory for _, _, memory in self._kept[count:]]
 
     def kept_for(self, result: Any) -> Any:

@@ -142,10 +142,10 @@ class Closures:
 
 
 class Callback:
-    """What stands in C for a parameter of a function: it calls the Python function of a closure."""
+    """A C function that is passed for a parameter, and calls the Python function of a closure."""
 
     def __init__(self, closures: Closures, function: str, position: int, type_: Any) -> None:
-        """Begin for the argument at `position`."""
+        """Begin; messages name the argument at `position` of the `function`."""
         self.closures, self.steps, self.ffi = closures, closures.steps, closures.ffi
         self.name, self.position, self.type = function, position, type_
 

@@ -49,13 +49,15 @@ class Guard:
             self._reap()
 
     def wait(self) -> None:
-        """Unlock until another thread has freed what has died in it, and lock again."""
+        """Unlock until a thread has freed what died in it, and lock again."""
         depth, self._depth, self._owner = self._depth, 0, 0
-        self._freed.wait()
-        self._depth, self._owner = depth, get_ident()
+        try:
+            self._freed.wait()
+        finally:  # an interrupted wait has the lock again, too
+            self._depth, self._owner = depth, get_ident()
 
     def wake(self) -> None:
-        """Let those go on that wait. Needs the lock."""
+        """End all waits. Needs the lock."""
         self._freed.notify_all()
 
     def bury(self, state: State) -> None:
@@ -86,9 +88,9 @@ class State:
     It looks closed if `is_open` is false; `address` is 0 once it has been freed. The objects in
     `needs` stay alive, and the states in `needed` are closed before this one. `closures` are the
     Python functions that C may call as long as it has this: which parameter each was, and its data.
-    `kept` is what C may read as long as it has this.
-    `dies_in` is the thread that frees it because no object stands for it any more, or 0. `is_lent`
-    tells whether it ends with the call of a Python function by C.
+    `kept` is the memory that C may read as long as it has this. `dies_in` is the thread that frees
+    it because no object stands for it any more, or 0. `is_lent` is true of what C has
+    lent to a Python function, until that returns.
     """
 
     def __init__(self, type_: HandleType, address: int) -> None:
@@ -146,7 +148,7 @@ class State:
         end_all(gathered, quietly=True)
 
     def take_back(self) -> None:
-        """Close what C has lent to a Python function, unless C has given it to us meanwhile."""
+        """Close what C has lent to a Python function, unless a call has made it ours meanwhile."""
         with GUARD:
             self.is_lent = False
             if self.owned or not self.address:
@@ -265,7 +267,7 @@ class State:
         """Keep arguments; a borrowed one leaves that to its owner."""
         owners = [self, *(parent.__state__ for parent in self.needs)]
         owner = next((each for each in owners if each.owned), None)
-        # What is never freed keeps them for ever.
+        # What is never freed keeps them forever.
         (self.type.steps.forever if owner is None else owner.kept).append(kept)
 
     def give_away(self, *, is_freed: bool) -> None:
@@ -298,9 +300,9 @@ def with_dependents(state: State) -> list[State]:
 
 
 def settle(state: State) -> None:
-    """Wait for the end of what depends on a state and dies in another thread at this moment.
+    """Wait until no other thread frees what depends on a state because its object has died.
 
-    Nobody can know of that, so it is no reason to refuse anything. Needs the lock.
+    The user cannot know about that, so the state must not count as in use. Needs the lock.
     """
     while any(each.dies_in not in {0, get_ident()} for each in with_dependents(state)):
         GUARD.wait()

@@ -105,10 +105,9 @@ class HandleType:
             return state.as_object()
 
     def lend(self, pointer: Any) -> tuple[Any, bool]:
-        """Return the object for a pointer that C gives to a Python function.
+        """Return the object for a pointer that C gives to a Python function, and if it is new.
 
-        That is the one that is open, or a new one that is borrowed for this call; and whether it is
-        new. None stands for NULL.
+        A new one is borrowed for this call. None stands for NULL.
         """
         if not pointer:
             return None, False

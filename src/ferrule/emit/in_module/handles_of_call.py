@@ -63,7 +63,7 @@ class HandlesOfCall:
             return pointer
 
     def convert_items(self, argument: Row, type_: Any, values: Sequence[Any]) -> list[Any]:
-        """Return pointers of the type in the place of the handles in a list, which are in use."""
+        """Return a list with pointers in place of its handles, which are in use from here on."""
         made, given = self._steps.types[argument["items"] - 1].made, [*values]
         self._items[argument["index"]] = [v for v in given if isinstance(v, Handle)]
         with GUARD:

@@ -1,13 +1,16 @@
 """Imports built modules and describes their types: `python describe_types.py ANSWER`.
 
-Standard input has the modules as JSON, `[[NAME, FILE], ...]`. The file ANSWER gets a description of
-each, in the same order, or `{"failed": WORDS}` instead of the last one if that cannot be described:
+Standard input is JSON, `{"modules": [[NAME, FILE], ...], "names": [NAME, ...]}`. The file ANSWER
+gets a description of each module, in the same order, or `{"failed": WORDS}` instead of the last one
+if that cannot be described:
 
     {"records": {TYPE: LAYOUT}, "typedefs": {NAME: SHAPE}, "types": {NAME: SHAPE},
      "values": {NAME: VALUE}}
 
 The "types" are those of functions and variables, and the "values" those of constants that are
-numbers or texts of bytes, which are Latin-1 here because JSON has no bytes. A SHAPE in "typedefs"
+numbers or texts of bytes, which are Latin-1 here because JSON has no bytes. Both have only those of
+the "names" in the input, because looking at another name may run code of the library: for a macro
+such as `(*f())`, cffi calls `f`. A SHAPE in "typedefs"
 or "types" is that of a pointer to what the name stands for. So `["function", ...]` is a function,
 and `["pointer", ["function", ...]]` a function pointer.
 
@@ -39,21 +42,22 @@ def main(answer: str) -> None:
     """Import the modules, and write the answer: a file, since a library may print anything."""
     checks = runpy.run_path(str(Path(__file__).with_name("use_all.py")))
     found: list[dict[str, object]] = []
-    for name, file in json.load(sys.stdin):
+    wanted = json.load(sys.stdin)
+    for name, file in wanted["modules"]:
         try:
-            found.append(describe(checks["load_included"](name, file)))
+            found.append(describe(checks["load_included"](name, file), {*wanted["names"]}))
         except Exception as error:  # noqa: BLE001  whatever an import raises is the answer
             found.append({"failed": checks["words_of"](error)})
             break
     Path(answer).write_text(json.dumps(found), encoding="utf-8")
 
 
-def describe(module: Any) -> dict[str, object]:
-    """Return what the module has."""
+def describe(module: Any, wanted: set[str]) -> dict[str, object]:
+    """Return the types that the module has, and what its `lib` has by the `wanted` names."""
     ffi = module.ffi
     typedefs, structs, unions = ffi.list_types()
     spelled = [*(f"struct {s}" for s in structs), *(f"union {u}" for u in unions), *typedefs]
-    names = dir(module.lib)
+    names = [name for name in dir(module.lib) if name in wanted]
     return {
         "records": dict(records(ffi, spelled)),
         "typedefs": dict(known_types(ffi, typedefs, lambda name: ffi.typeof(f"{name} *"))),
@@ -127,8 +131,12 @@ def shape(ffi: Any, type_: Any) -> list[object]:
         case "function":
             parameters = [shape(ffi, each) for each in type_.args]
             return ["function", shape(ffi, type_.result), parameters, type_.ellipsis]
-        case "primitive" if type_.cname in _PLAIN or "omplex" in type_.cname:
+        case "primitive" if type_.cname in _PLAIN:
             return ["number", type_.cname, ffi.sizeof(type_)]
+        case "primitive" if "omplex" in type_.cname:
+            # cffi calls it `_cffi_double_complex_t`, which is not C.
+            name = "float" if "float" in type_.cname else "double"
+            return ["number", f"{name} _Complex", ffi.sizeof(type_)]
         case "primitive" | "enum":
             # cffi reads wide characters as text, whether C's type has a sign or not.
             is_signed = None if type_.cname in _WIDE else int(ffi.cast(type_, -1)) < 0
