@@ -27,8 +27,8 @@ static PyThreadState *ferrule_last_thread;
 /* Whether the module atexit calls ferrule_note_last_thread(). */
 static int ferrule_is_watching;
 
-/* For the module atexit, which calls it in the thread that ends the interpreter, and then forgets it. It does the same
- * for somebody who calls atexit._run_exitfuncs(); then this is not the end. New reference. */
+/* The module atexit calls this once, in the thread that ends the interpreter; or earlier, if somebody calls
+ * atexit._run_exitfuncs(). Then the next closure asks again. New reference. */
 static PyObject *ferrule_note_last_thread(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
 {
     ferrule_is_watching = 0;

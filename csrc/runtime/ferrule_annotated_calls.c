@@ -67,7 +67,7 @@ static int ferrule_pass_handles(ferrule_slow_call *call, int index, PyObject *ob
     (void)call, (void)index, (void)object, (void)count;
     return 0;
 #else
-    if (!PyList_Check(object) && !PyTuple_Check(object)) {
+    if (!PyTuple_Check(object)) {
         return 0;
     }
     PyObject *item = PyObject_GetAttrString(call->function->types[index].type, "item");
@@ -138,7 +138,17 @@ static int ferrule_convert_one(ferrule_slow_call *call, int index, PyObject *obj
     return *count == -1 ? -1 : 0;
 }
 
-/* The same for an argument whose memory handles that come out are to keep: none of it is on the stack. */
+/* Where the list refers to the entry, or to its end for NULL. */
+static ferrule_held **ferrule_link_to(ferrule_held **list, const ferrule_held *entry)
+{
+    while (*list != entry) {
+        list = &(*list)->next;
+    }
+    return list;
+}
+
+/* The same for an argument whose memory handles that come out are to keep: none of it is on the stack, and it is at the
+ * end of what the call holds. */
 static int ferrule_convert_kept(ferrule_slow_call *call, int index, PyObject *object, ferrule_size *count)
 {
     ferrule_call_memory *memory = &call->memory;
@@ -161,24 +171,47 @@ static int ferrule_convert_kept(ferrule_slow_call *call, int index, PyObject *ob
     *end_of_kept = call->kept;
     *memory = before;
     memory->held = of_call;
+    *ferrule_link_to(&memory->held, call->kept) = kept;
     call->kept = kept;
     return failed ? -1 : 0;
 }
 
+/* Puts a tuple in the place of a list, which may change before the call has ended. 0, or -1 with an exception set. */
+static int ferrule_freeze_list(ferrule_slow_call *call, PyObject **object)
+{
+    ferrule_held *hold = ferrule_take_memory(&call->memory, sizeof *hold, _Alignof(ferrule_held));
+    PyObject *tuple = hold == NULL ? NULL : PyList_AsTuple(*object);
+    if (tuple == NULL) {
+        return -1;
+    }
+    *hold = (ferrule_held){call->memory.held, tuple, (char *)tuple, 0};
+    call->memory.held = hold;
+    *object = tuple;
+    return 0;
+}
+
+/* Converts one argument as its annotations say. 0, or -1 with an exception set. */
+static int ferrule_convert_at(ferrule_slow_call *call, int index, PyObject **objects, ferrule_size *counts)
+{
+    const ferrule_annotation *annotation = call->function->annotation;
+    int is_given = annotation != NULL && objects[index] != NULL;
+    int is_kept = is_given && annotation->kept != NULL && annotation->kept[index];
+    int is_array = is_given && annotation->handles != NULL && annotation->handles[index].is_array;
+    if ((is_kept || is_array) && PyList_Check(objects[index]) && ferrule_freeze_list(call, &objects[index]) < 0) {
+        return -1;
+    }
+    return is_kept ? ferrule_convert_kept(call, index, objects[index], &counts[index])
+                   : ferrule_convert_one(call, index, objects[index], &counts[index]);
+}
+
 /* ferrule_annotated.convert: 0, or -1 with an exception set. */
-static int ferrule_convert_annotated(ferrule_slow_call *call, PyObject *const *objects, ferrule_size *counts)
+static int ferrule_convert_annotated(ferrule_slow_call *call, PyObject **objects, ferrule_size *counts)
 {
     int count = call->function->signature->count;
     memset(counts, 0, sizeof *counts * (size_t)count);
     for (int is_shaped = 0; is_shaped <= 1; is_shaped++) { /* the shaped ones are last: others have the lengths */
         for (int i = 0; i < count; i++) {
-            if (ferrule_is_shaped(call, i) != is_shaped) {
-                continue;
-            }
-            const char *kept = call->function->annotation == NULL ? NULL : call->function->annotation->kept;
-            if ((kept != NULL && kept[i] && objects[i] != NULL
-                     ? ferrule_convert_kept(call, i, objects[i], &counts[i])
-                     : ferrule_convert_one(call, i, objects[i], &counts[i])) < 0) {
+            if (ferrule_is_shaped(call, i) == is_shaped && ferrule_convert_at(call, i, objects, counts) < 0) {
                 return -1;
             }
         }
@@ -253,43 +286,34 @@ static void ferrule_keep_no_longer(PyObject *capsule)
     ferrule_let_go(PyCapsule_GetPointer(capsule, NULL));
 }
 
-/* What is kept of the arguments: a tuple of the objects, and of the memory that was made for them; NULL with an
- * exception set. New reference. */
-static PyObject *ferrule_kept_of(ferrule_slow_call *call, PyObject *const *objects)
+/* Adds to the list `kept` the arguments that are kept, and the memory that was made for them. 0, or -1 with an exception
+ * set; then that memory is still the call's. */
+static int ferrule_gather_kept(ferrule_slow_call *call, PyObject *const *objects, PyObject *kept)
 {
-    PyObject *kept = PyList_New(0);
-    int failed = kept == NULL;
+    int failed = 0;
     for (int i = 0; !failed && i < call->function->signature->count; i++) {
         if (call->function->annotation->kept[i] && objects[i] != NULL) {
-            int is_list = PyList_Check(objects[i]); /* it may change, but C has a copy */
-            PyObject *object = is_list ? PyList_AsTuple(objects[i]) : objects[i];
-            failed = object == NULL || PyList_Append(kept, object) < 0;
-            if (is_list) {
-                Py_XDECREF(object);
-            }
+            failed = PyList_Append(kept, objects[i]) < 0;
         }
     }
     if (!failed && call->kept != NULL) {
-        PyObject *capsule = PyCapsule_New(call->kept, NULL, ferrule_keep_no_longer);
-        failed = capsule == NULL;
-        if (capsule != NULL) {
-            call->kept = NULL;
-            failed = PyList_Append(kept, capsule) < 0;
-            Py_DECREF(capsule);
+        PyObject *capsule = PyCapsule_New(call->kept, NULL, NULL);
+        failed = capsule == NULL || PyList_Append(kept, capsule) < 0 ||
+                 PyCapsule_SetDestructor(capsule, ferrule_keep_no_longer) < 0;
+        if (!failed) {
+            *ferrule_link_to(&call->memory.held, call->kept) = NULL;
         }
+        Py_XDECREF(capsule);
     }
-    if (failed) {
-        Py_CLEAR(kept);
-    }
-    return kept;
+    return failed ? -1 : 0;
 }
 
 /* Lets the handles in the result keep arguments. Takes the reference to it, and returns it, or NULL with an exception
  * set. */
 static PyObject *ferrule_keep_arguments(ferrule_slow_call *call, PyObject *const *objects, PyObject *result)
 {
-    PyObject *kept = ferrule_kept_of(call, objects);
-    int failed = kept == NULL;
+    PyObject *kept = PyList_New(0);
+    int failed = kept == NULL || ferrule_gather_kept(call, objects, kept) < 0;
     if (!failed && PyTuple_CheckExact(result)) {
         for (Py_ssize_t i = 0; !failed && i < PyTuple_Size(result); i++) {
             PyObject *item = PyTuple_GetItem(result, i);
@@ -298,10 +322,10 @@ static PyObject *ferrule_keep_arguments(ferrule_slow_call *call, PyObject *const
     } else if (!failed && ferrule_is_handle(result)) {
         failed = ferrule_keep_object(result, kept) < 0;
     }
-    Py_XDECREF(kept);
-    if (failed) {
+    if (failed) { /* before what is kept: C may read that while it frees a handle */
         Py_CLEAR(result);
     }
+    Py_XDECREF(kept);
     return result;
 }
 #endif
@@ -309,7 +333,7 @@ static PyObject *ferrule_keep_arguments(ferrule_slow_call *call, PyObject *const
 /* Calls with the converted arguments, and lets the result keep alive what it points to. New reference, or NULL with
  * an exception set. */
 static PyObject *ferrule_call_and_hold(const ferrule_slow_call *call, PyObject *const *objects,
-                                        const ferrule_size *counts)
+                                       const ferrule_size *counts)
 {
     ferrule_function *function = call->function;
     const ferrule_held *held = call->memory.held;

@@ -7,8 +7,9 @@
 /* Its functions. A module without such calls does not mention them, and the linker leaves them out. */
 typedef struct {
     /* Puts all arguments into their slots, and in counts[i] how many items C gets. An object is NULL if the
-     * argument is left out. 0, or -1 with an exception set. Borrows the objects. */
-    int (*convert)(ferrule_slow_call *call, PyObject *const *objects, ferrule_size *counts);
+     * argument is left out. Puts a tuple, which the call holds, in the place of a list that is read again after the
+     * call. 0, or -1 with an exception set. Borrows the objects. */
+    int (*convert)(ferrule_slow_call *call, PyObject **objects, ferrule_size *counts);
     /* Calls a function that annotations change, and lets the results keep alive what they point to. New
      * reference, or NULL with an exception set. */
     PyObject *(*call)(ferrule_slow_call *call, PyObject *const *objects, const ferrule_size *counts);

@@ -13,11 +13,11 @@ typedef struct {
     int flags;           /* the function's, or FERRULE_STOCK */
     ferrule_slot *slots; /* of the parameters and of the result */
     ferrule_call_memory memory;
-    ferrule_held *kept; /* what handles that come out are to keep */
+    ferrule_held *kept; /* the last entries of memory.held, which handles that come out are to keep; or NULL */
 } ferrule_slow_call;
 
-/* What only parameters need that are not numbers. A module without them does not mention it, and the linker leaves it
- * out. */
+/* What only parameters that are not numbers need. A module without such parameters does not mention it, and the linker
+ * leaves it out. */
 typedef struct {
     /* Whether the object is a buffer. No exception is set. */
     int (*is_buffer)(PyObject *object);

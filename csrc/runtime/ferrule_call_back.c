@@ -53,6 +53,20 @@ static inline PyObject *ferrule_argument(const char *memory, const ferrule_layou
     return ferrule_unpack(memory, layout, &text);
 }
 
+/* Releases the first `count` arguments. */
+static inline void ferrule_release_arguments(PyObject **args, const ferrule_callback *callback, Py_ssize_t count)
+{
+    (void)callback;
+    for (Py_ssize_t i = 0; i < count; i++) {
+#ifndef FERRULE_NO_HANDLES
+        if (callback->handles != NULL && callback->handles[i] != NULL) {
+            ferrule_take_handle_back(args[i], args);
+        }
+#endif
+        Py_DECREF(args[i]);
+    }
+}
+
 /* Fills `args` with the callback's arguments: new references. 0, or -1 with an exception set, and no reference
  * is held. */
 static inline int ferrule_make_arguments(PyObject **args, const ferrule_callback *callback, void **values)
@@ -66,11 +80,11 @@ static inline int ferrule_make_arguments(PyObject **args, const ferrule_callback
         }
         else
 #endif
-        args[i] = ferrule_argument(values[i], callback->arguments[i]);
+        {
+            args[i] = ferrule_argument(values[i], callback->arguments[i]);
+        }
         if (args[i] == NULL) {
-            while (i > 0) {
-                Py_DECREF(args[--i]);
-            }
+            ferrule_release_arguments(args, callback, i);
             return -1;
         }
     }
@@ -99,14 +113,7 @@ static inline PyObject *ferrule_call_function(PyObject *function,
         result = tuple == NULL ? NULL : PyObject_CallObject(function, tuple);
         Py_XDECREF(tuple);
     }
-    for (Py_ssize_t i = 0; i < count; i++) {
-#ifndef FERRULE_NO_HANDLES
-        if (callback->handles != NULL && callback->handles[i] != NULL) {
-            ferrule_take_handle_back(args[i], args);
-        }
-#endif
-        Py_DECREF(args[i]);
-    }
+    ferrule_release_arguments(args, callback, count);
     return result;
 }
 

@@ -426,12 +426,12 @@ FERRULE_INTERNAL void ferrule_handle_dealloc(PyObject *object)
     if (handle->weak != NULL) {
         PyObject_ClearWeakRefs(object);
     }
-    if (handle->address != NULL) { /* nothing depends on it, which would have kept it alive */
-        PyObject *kind, *value, *traceback;
-        PyErr_Fetch(&kind, &value, &traceback);
-        ferrule_end_handle(handle, handle->owned, 1);
-        PyErr_Restore(kind, value, traceback);
-    }
+    /* Nothing depends on it, which would have kept it alive. But it may need others still, even if it has been closed:
+     * one that was borrowed from them, and lost its address together with something else. */
+    PyObject *kind, *value, *traceback;
+    PyErr_Fetch(&kind, &value, &traceback);
+    ferrule_end_handle(handle, handle->owned, 1);
+    PyErr_Restore(kind, value, traceback);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
     Py_DECREF(type);
 }

@@ -140,13 +140,11 @@ static int ferrule_need_all(ferrule_handle *handle, PyObject *const *objects, co
             failed = ferrule_need_one(handle, needed, borrowed) < 0;
             continue;
         }
-        PyObject *items = PyList_Check(given) || PyTuple_Check(given) ? PySequence_Tuple(given) : NULL;
-        for (Py_ssize_t i = 0; items != NULL && !failed && i < PyTuple_Size(items); i++) { /* an array of them */
-            needed = ferrule_as_handle(PyTuple_GetItem(items, i));
+        Py_ssize_t count = PyTuple_Check(given) ? PyTuple_Size(given) : 0; /* an array of them */
+        for (Py_ssize_t i = 0; !failed && i < count; i++) {
+            needed = ferrule_as_handle(PyTuple_GetItem(given, i));
             failed = needed != NULL && ferrule_need_one(handle, needed, borrowed) < 0;
         }
-        failed = failed || PyErr_Occurred() != NULL;
-        Py_XDECREF(items);
     }
     return failed ? -1 : 0;
 }
@@ -264,20 +262,17 @@ FERRULE_INTERNAL int ferrule_hold_handle(ferrule_call_memory *memory, PyObject *
 FERRULE_INTERNAL Py_ssize_t ferrule_hold_handles(ferrule_call_memory *memory, PyObject *items,
                                                  const ferrule_handle_use *use, PyObject *item, void **array)
 {
-    PyObject *tuple = PySequence_Tuple(items); /* a list may change while its items are converted */
-    Py_ssize_t count = tuple == NULL ? -1 : PyTuple_Size(tuple);
-    void **pointers =
-        count < 0 ? NULL : ferrule_take_memory(memory, (count + 1) * (Py_ssize_t)sizeof *pointers, sizeof *pointers);
+    Py_ssize_t count = PyTuple_Size(items);
+    void **pointers = ferrule_take_memory(memory, (count + 1) * (Py_ssize_t)sizeof *pointers, sizeof *pointers);
     int is_held = pointers != NULL;
     for (Py_ssize_t i = 0; is_held && i < count; i++) {
-        PyObject *given = PyTuple_GetItem(tuple, i);
+        PyObject *given = PyTuple_GetItem(items, i);
         int held = ferrule_hold_handle(memory, given, use, &pointers[i]);
         if (held == 0) {
             pointers[i] = ferrule_to_pointer(given, item);
         }
         is_held = held > 0 || (held == 0 && PyErr_Occurred() == NULL);
     }
-    Py_XDECREF(tuple);
     *array = pointers;
     return is_held ? count : -1;
 }
@@ -308,11 +303,12 @@ static ferrule_handle *ferrule_consumed_handle(PyObject *const *objects, const f
     return object != NULL && Py_TYPE(object) == consumed->type->made ? (ferrule_handle *)object : NULL;
 }
 
-/* Opens a handle again that a call has not consumed. */
+/* Opens a handle again that a call has not consumed, unless C has taken back meanwhile what it had lent. */
 static void ferrule_reopen(ferrule_handle *handle)
 {
     handle->pointer = handle->address;
-    if (ferrule_find_open(handle->type, handle->address) == NULL && ferrule_grow_open(&handle->type->open)) {
+    if (handle->address != NULL && ferrule_find_open(handle->type, handle->address) == NULL &&
+        ferrule_grow_open(&handle->type->open)) {
         ferrule_put_open(handle);
     }
 }

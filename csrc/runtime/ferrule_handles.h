@@ -166,7 +166,7 @@ FERRULE_SHARED PyObject *ferrule_call_scoped_method(ferrule_function *function, 
 FERRULE_INTERNAL int ferrule_hold_handle(ferrule_call_memory *memory, PyObject *object,
                                          const ferrule_handle_use *use, void **pointer);
 
-/* The same for a list or tuple of handles and pointers of the type `item`: stores their pointers as an array. Returns
+/* The same for a tuple of handles and pointers of the type `item`: stores their pointers as an array. Returns
  * how many there are, or -1 with an exception set. */
 FERRULE_INTERNAL Py_ssize_t ferrule_hold_handles(ferrule_call_memory *memory, PyObject *items,
                                                  const ferrule_handle_use *use, PyObject *item, void **array);

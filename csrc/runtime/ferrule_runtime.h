@@ -15,4 +15,14 @@
 #include "ferrule_scoped.h"
 #include "ferrule_values.h"
 
+/* Nothing comes before the run-time, but a preamble may come before this. */
+struct ferrule_laid_out {
+    char ferrule_first;
+    void *ferrule_second;
+};
+_Static_assert(sizeof(short) == __SIZEOF_SHORT__ && sizeof(int) == __SIZEOF_INT__ &&
+                   sizeof(long) == __SIZEOF_LONG__ &&
+                   __builtin_offsetof(struct ferrule_laid_out, ferrule_second) == _Alignof(void *),
+               "the preamble ends with another layout of structs, or another meaning of C's types");
+
 #endif

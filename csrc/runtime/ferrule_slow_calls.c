@@ -7,6 +7,8 @@
 #include "ferrule_arguments.h"
 #include "ferrule_run.h"
 
+#include <string.h>
+
 /* Calls with the converted arguments in `slots`, and lets the result keep alive what it points to. New
  * reference, or NULL with an exception set. */
 FERRULE_INLINE PyObject *ferrule_call_converted(const ferrule_function *function, ferrule_slot *slots,
@@ -43,15 +45,18 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         failed = ferrule_convert_arguments(&call, args);
     }
     else {
-        counts = alloca(sizeof(ferrule_size) * (size_t)(function->signature->count + 1));
-        failed = ferrule_annotated.convert(&call, args, counts);
+        size_t count = (size_t)function->signature->count;
+        PyObject **objects = alloca(sizeof(PyObject *) * (count + 1));
+        memcpy(objects, args, sizeof *objects * count);
+        counts = alloca(sizeof(ferrule_size) * (count + 1));
+        failed = ferrule_annotated.convert(&call, objects, counts);
+        args = objects;
     }
     if (failed == 0) {
         result = function->annotation == NULL ? ferrule_call_converted(function, slots, flags, call.memory.held)
                                               : ferrule_annotated.call(&call, args, counts);
     }
     ferrule_let_go(call.memory.held);
-    ferrule_let_go(call.kept);
     return result;
 }
 

@@ -273,6 +273,8 @@ int with_complex(float _Complex (*turn)(void *data, double _Complex x), void *da
 int source_count(const source *s) { return s->count; }
 source *source_next(source *s) { return s + 1; }
 
+int with_next(source *s, int (*use)(source *part, void *data), void *data) { return use(s + 1, data); }
+
 source *source_copy(source *s)
 {
     source *made = source_new();

@@ -98,6 +98,7 @@ int call_three(int *calls, int (*first)(int number, void *one), void *one,
 int with_source(source *s, int (*use)(void *data, source *given, const source *other), void *data);
 int source_count(const source *s);
 int with_new_source(int (*use)(source *s, void *data), void *data);
+int with_next(source *s, int (*use)(source *part, void *data), void *data);
 source *source_next(source *s); /* part of it */
 source *source_copy(source *s);
 

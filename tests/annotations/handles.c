@@ -367,3 +367,12 @@ int binding_of_ints(int fail, const int *numbers, size_t count, const char *titl
     **made = (binding){NULL, count, 0, NULL, numbers, title};
     return fail;
 }
+
+/* *rest is what follows the first number. */
+binding *binding_of_many(const int *numbers, size_t count, const int **rest)
+{
+    binding *made = NULL;
+    binding_of_ints(0, numbers, count, NULL, &made);
+    *rest = numbers + 1;
+    return made;
+}

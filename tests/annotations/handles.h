@@ -95,3 +95,4 @@ int binding_sum(const binding *b);
 binding *binding_same(binding *b);
 void binding_free(binding *b);
 int binding_of_ints(int fail, const int *numbers, size_t count, const char *title, binding **made);
+binding *binding_of_many(const int *numbers, size_t count, const int **rest);

@@ -393,6 +393,25 @@ def test_what_is_made_of_a_handle_that_c_lends_ends_with_it(closures: Any) -> No
     assert closures.with_new_source(lambda given: not given.closed) == 1
 
 
+def test_a_lent_handle_may_be_part_of_an_open_one(closures: Any) -> None:
+    source = closures.source_new()
+    before = sys.getrefcount(source)
+    kept: list[Any] = []
+
+    def use(part: Any) -> int:
+        assert source.next() is part
+        kept.append(part)
+        return 1
+
+    assert closures.with_next(source, use) == 1
+    assert kept[0].closed
+    kept.clear()
+    gc.collect()
+    assert sys.getrefcount(source) == before
+    source.close()
+    assert closures.lib.sources == 0
+
+
 def test_the_stub_of_a_function_that_gets_handles(built_closures: Built) -> None:
     words = "with_new_source(use: Callable[[Source | None], "
     assert words in built_closures.stub

@@ -48,6 +48,27 @@ def test_a_handle_keeps_the_handles_in_an_array(handles: Any) -> None:
     lib.close()
 
 
+def test_a_list_that_changes_during_the_call(handles: Any) -> None:
+    lib = handles.library_open("l")
+    books = [handles.book_new(lib, str(i), i) for i in (2, 3)]
+    first = books[0]
+
+    class Clearing:
+        def __int__(self) -> int:
+            books.clear()
+            return 7
+
+        __index__ = __int__
+
+    binding = handles.bind_books(books, [Clearing()])
+    assert books == []
+    gc.collect()
+    assert binding.sum() == 12
+    first.close()
+    assert binding.closed
+    lib.close()
+
+
 @pytest.mark.parametrize("size", [3, 300])
 def test_a_handle_keeps_memory(handles: Any, size: int) -> None:
     made, title = [], None
@@ -87,6 +108,17 @@ def test_memory_is_released_with_the_handle(handles: Any) -> None:
     buffer.append(4)
     gc.collect()
     assert sys.getrefcount(title) == before
+
+
+def test_another_result_keeps_the_memory_too(handles: Any) -> None:
+    binding, rest = handles.binding_of_many([7] * 5000)
+    assert binding.sum() == 35000
+    binding.close()
+    del binding
+    gc.collect()
+    rubbish = [bytearray(size) for size in range(20_000, 20_200)]
+    assert [*rest[0:4999]] == [7] * 4999
+    assert len(rubbish) == 200
 
 
 def test_the_stub_and_the_documentation(built_handles: Built) -> None:

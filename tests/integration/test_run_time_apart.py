@@ -65,6 +65,25 @@ def test_it_is_compiled_once_and_the_module_is_always_the_same(project: Path) ->
     assert build(project, XDG_CACHE_HOME=os.devnull) == (first, compiled)
 
 
+@pytest.mark.parametrize("line", ["#pragma pack(1)", "#define short int"])
+def test_a_preamble_with_another_layout_is_an_error(project: Path, line: str) -> None:
+    """Its structs would not be those of the run-time."""
+    script = BUILD.replace('preamble="', f'python_first=True, preamble="{line}\\n')
+    (project / "build_m.py").write_text(script, encoding="utf-8")
+    cache = {"XDG_CACHE_HOME": str(project / "cache")}
+    command = [sys.executable, "setup.py", "-q", "build"]
+    done = subprocess.run(
+        command,
+        cwd=project,
+        env={**os.environ, **cache},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode
+    assert "the preamble ends with another layout of structs" in done.stderr
+
+
 @pytest.mark.parametrize(
     "variable",
     [

@@ -98,15 +98,16 @@ class ClosureLines:
             data = f"{name}_data({given})"
         is_void = bindings.unit.is_void(type_.result)
         result = "0" if is_void else "(void *)&ferrule_returned"
-        called = f"ferrule_call_closure({data}, {place}, ferrule_values, {result})"
-        after = ["(void)ferrule_result;"]
-        if not is_void:
-            failed = f"{name}_failed({given})"
+        given_to_python = f"{data}, {place}, ferrule_values, {result}"
+        called = f"int ferrule_result = ferrule_call_closure({given_to_python});"
+        if is_void:
+            after = ["(void)ferrule_result;"]
+        elif callback.on_error:
+            after = [f"return ferrule_result < 0 ? {name}_failed({given}) : ferrule_returned;"]
+        else:
             zero = spell(type_.result, "ferrule_zero", key=bindings.type_name)
-            after = [] if callback.on_error else [f"{zero} = {{0}};"]
-            failed = failed if callback.on_error else "ferrule_zero"
-            after.append(f"return ferrule_result < 0 ? {failed} : ferrule_returned;")
-        called = f"int ferrule_result = {called};"
+            returned = "return ferrule_result < 0 ? ferrule_zero : ferrule_returned;"
+            after = [f"{zero} = {{0}};", returned]
         self.emit_function_for_c(callback, called, after, dropped=callback.dropped)
 
     def emit_function_for_c(

@@ -324,14 +324,16 @@ def variable_of_made(index: int | None) -> str:
 def uses_row(annotated: Annotated) -> str:
     """Return which of Python's parameters are handles, as C."""
     consumed = annotated.conventions.handles.consumed
+    numbers = [
+        a.value.handle if a.value.kind is ValueKind.HANDLE else a.value.items
+        for a in annotated.arguments
+    ]
     rows = []
-    for argument in annotated.arguments:
-        value = argument.value
-        number = value.handle if value.kind is ValueKind.HANDLE else value.items
+    for argument, number in zip(annotated.arguments, numbers, strict=True):
         type_ = "0" if number is None else type_of(number)
-        is_consumed, is_array = argument.index in consumed, value.items is not None
+        is_consumed, is_array = argument.index in consumed, argument.value.items is not None
         rows.append(f"{{{type_}, {int(is_consumed)}, {int(is_array)}}}")
-    is_any = any(not row.startswith("{0,") for row in rows)
+    is_any = any(number is not None for number in numbers)
     return f"(const ferrule_handle_use[]){{{', '.join(rows)}}}" if is_any else "0"
 
 

@@ -42,8 +42,8 @@ _KEYWORDS: Final = "".join(
 )
 # A section that C finds by `__start_NAME` is in use, which lld does not assume by itself.
 WITHOUT_UNUSED: Final = ("-Wl,--gc-sections", "-Wl,-z,nostart-stop-gc")
-# Only after a failure, so that duplicate definitions pass only where there are some. Last without
-# any of these flags, which the linker may not know: zig's does not.
+# Only after a failure, so that duplicate definitions pass only where there are some. The last time
+# without any of these flags: zig's linker does not know them.
 _AFTER_FAILURE: Final = (("-Wl,-z,muldefs",), ())
 
 
@@ -159,9 +159,10 @@ def module_options(compiler: Compiler, optimisation: str) -> tuple[str, ...]:
     # gcc 10 and clang 11 no longer use by themselves, the linker rejects all but one.
     # Most of our functions end with a call, which can become a jump, and need few registers during
     # other calls. -O1 does not make use of either.
-    # Wrappers have the same end for each argument that is not of the usual type.
     calls = ["-foptimize-sibling-calls", "-fcaller-saves"]
-    if compiler.version and not compiler.is_clang:  # clang rejects it
+    # A wrapper ends in the same way for each argument that is not of the usual type; gcc makes one
+    # piece of code of them. clang rejects the flag.
+    if compiler.version and not compiler.is_clang:
         calls.append("-fcrossjumping")
     return "-fPIC", "-fcommon", *quick_call_flags(), *calls, optimisation
 

@@ -52,7 +52,7 @@ class Compiler:
 
     `command` is the program and the arguments that follow it in `CC`, as in `CC="gcc -m32"`.
     `version` is the first line that it prints for `--version`, and `target` its machine, such as
-    `x86_64-linux-gnu`. Both are empty if only setuptools has asked it.
+    `x86_64-linux-gnu`. Both are empty for a compiler that setuptools has set up.
     """
 
     command: tuple[str, ...]
@@ -107,7 +107,7 @@ class Compiler:
     def _reads_preprocessed_input(self) -> bool:
         """Tell whether it reads preprocessed C from its standard input; gcc does, like most clangs.
 
-        The others are asked, since `zig cc` gives itself out as clang.
+        The others are asked, since `zig cc` says that it is clang.
         """
         if self.version and not self.is_clang:
             return True

@@ -31,7 +31,7 @@ def preprocessed_file(compiler: Compiler, stem: str) -> tuple[str, tuple[str, ..
     """Return the name of a file for preprocessed C, and the flags that say what it is.
 
     sccache caches only what it gets as `.c`; a flag tells gcc that this one is preprocessed. clang
-    has no such flag, and has to be told to have no macros of its own.
+    has no such flag, but one that turns off its own macros.
     """
     if "sccache" in _names(compiler.command) and not compiler.is_clang:
         return f"{stem}.c", ("-fpreprocessed",)
@@ -39,7 +39,7 @@ def preprocessed_file(compiler: Compiler, stem: str) -> tuple[str, tuple[str, ..
 
 
 def without_own_macros(compiler: Compiler) -> tuple[str, ...]:
-    """Return the flag for C that is preprocessed: up to 21, clang replaces its own macros there.
+    """Return the flag for preprocessed C, in which clang up to 21 replaces its own macros.
 
     So a name such as `linux`, which a header may use after `#undef linux`, would become 1.
     """

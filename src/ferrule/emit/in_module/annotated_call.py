@@ -137,8 +137,11 @@ class AnnotatedCall:
     def _pointer_argument(self, argument: Row, position: int, type_: Any, value: Any) -> Any:
         """Return a pointer, whose memory handles that come out may keep."""
         before = self.held.count()
+        is_kept = argument["index"] in self.row.get("kept_memory", ())
+        if is_kept and isinstance(value, list):  # which may change, but C has its items
+            value = tuple(value)
         made = self.pointers.convert(argument, position, type_, value)
-        if argument["index"] in self.row.get("kept_memory", ()):
+        if is_kept:
             self.kept += [value, *self.held.since(before)]
         return made
 

@@ -124,6 +124,8 @@ class State:
             settle(self)
             self.objects -= 1
             gathered = self._gather_quietly() if self.objects == 0 else []
+            if self.objects == 0 and not self.address:  # it may still need others
+                self._need_nothing()
             # What frees nothing ends at once: another thread may want to close what it depends on.
             if not any(state.owned for state in gathered):
                 end_all(gathered, quietly=True)
@@ -229,14 +231,17 @@ class State:
             del failed  # which would be in a cycle with this frame
             with GUARD:
                 self._use_parents(-1 if owned else 0)
-                for parent in self.needs:
-                    parent.__state__.needed.pop(self, None)
-                self.needs = []
+                self._need_nothing()
             self.storage = None
             self.kept = []
             kept, self.closures = self.closures, []
             for _, data in kept:
                 self.type.steps.closures.end(data)
+
+    def _need_nothing(self) -> None:
+        for parent in self.needs:
+            parent.__state__.needed.pop(self, None)
+        self.needs = []
 
     def _use_parents(self, uses: int) -> None:
         """Add to the uses of what this one needs, which C may need while it frees this one."""
