@@ -25,7 +25,7 @@ lib.declared_too = 0
 assert [ffi.string(case.NEXT_TEXT), ffi.string(case.NEXT_TEXT)] == [b"ab", b"cd"]
 assert case.FIRST_LEVEL == 5
 assert case.HOOK(6) == lib.HOOK(6) == 6
-lib.hook = ffi.cast("int (*)(int)", ffi.addressof(lib, "doubled"))
+lib.hook = ffi.addressof(lib, "doubled")
 assert case.HOOK(6) == lib.HOOK(6) == 12
 
 for name in (
