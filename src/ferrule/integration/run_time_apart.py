@@ -80,7 +80,7 @@ def _run_time(build: build_ext, ext: Extension) -> Path | None:
     found = reusable(compiler, run_time(flags, handles=has_handles(c)))
     if found is None:
         return None
-    folder = Path(build.build_temp, f"{ext.name}.run-time")
+    folder = Path(build.build_temp, "run-time", ext.name)
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "kept.o"
     if found.take(kept):
