@@ -50,7 +50,7 @@ def build(project: Path, **variables: str) -> tuple[str, list[str]]:
     (built,) = folder.glob("lib*/m.*so")
     called = "import m; assert m.twice(value=4) == m.lib.twice(4) == 8"
     subprocess.run([sys.executable, "-c", called], cwd=built.parent, check=True)
-    objects = folder.glob("temp*/m.run-time/*.o")
+    objects = folder.glob("temp*/run-time/m/*.o")
     return hashlib.sha256(built.read_bytes()).hexdigest(), [path.name for path in objects]
 
 
