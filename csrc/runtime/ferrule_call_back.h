@@ -28,7 +28,7 @@ typedef struct ferrule_callback {
     const ferrule_layout *result;     /* NULL for void */
     const ferrule_layout **arguments; /* NULL before the first call */
     Py_ssize_t count;                 /* of arguments */
-    struct ferrule_handle_type *const *handles; /* of the arguments, NULL for one that is no handle; or NULL */
+    struct ferrule_handle_type *const *handles; /* of the arguments; NULL for one of another type, or altogether */
     ferrule_queue compiled;
     ferrule_queue closures; /* of libffi */
 } ferrule_callback;

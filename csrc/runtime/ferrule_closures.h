@@ -21,8 +21,8 @@ enum { FERRULE_CALL, FERRULE_ONCE, FERRULE_FOREVER, FERRULE_WITH_HANDLE };
 typedef struct {
     int position; /* among Python's arguments */
     int dropped;  /* the argument of the callback that Python does not get, because it is the data; or -1 */
-    struct ferrule_handle_type *const *handles; /* of the arguments that Python gets, NULL for one that is no handle;
-                                                 * NULL if none is */
+    struct ferrule_handle_type *const *handles; /* of the arguments that Python gets; NULL for one of another type,
+                                                 * or altogether if none is a handle */
 } ferrule_closure_part;
 
 /* What the closures of a call have in common. Changed with the GIL held. */

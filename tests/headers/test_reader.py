@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ferrule.config.settings import Settings
 from ferrule.declarations.dump import render_dump
-from ferrule.declarations.identity import named
-from ferrule.errors import SettingsError
-from ferrule.headers.reader import HeaderReader
-from ferrule.pipeline.progress import Stages
-from ferrule.pipeline.reading import read
-from ferrule.toolchain.preprocess import Preprocessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from ferrule.pipeline.source import Source
-    from ferrule.toolchain.compiler import Compiler
 
     ReadHeader = Callable[..., Source]
 
@@ -405,77 +396,3 @@ own macro A = "\u00e9"
 own macro B = 2
 """
     )
-
-
-def test_what_libclang_defines_is_in_no_header(compiler: Compiler) -> None:
-    """Other compilers print fewer macros of their own above the headers than gcc."""
-    lines = "\n" * 1000 + "#define OWN 1\n"
-    nothing: frozenset[tuple[str, str]] = frozenset()
-    text = Preprocessed(lines, (1,), (("a.h", 1),), ("a.h",), nothing, ("a.h",), nothing)
-    reader = HeaderReader(("a.h",), text, compiler, lambda path: path == "a.h")
-    assert render_dump(reader.unit, locations=False) == "own macro OWN = 1\n"
-
-
-def test_a_list_of_names_is_not_a_list_of_types(compiler: Compiler) -> None:
-    # gcc 13 and older read it, and clang does not.
-    lines = (
-        "#define __STDC_VERSION__ 201710L",
-        "int old();",
-        "int f(handle);",
-        "int (*g)( /* a */ handle, other);",
-        "typedef int (*h)(handle);",
-        "struct s { int a; int (*f)(handle); int b; };",
-        "const size_t;",
-        "typedef long mine; int wrong(mine, mine);",
-    )
-    text = Preprocessed("\n".join(lines), (), (), (), frozenset(), (), frozenset())
-    reader = HeaderReader((), text, compiler, lambda _path: True)
-    assert reader.untyped_names() >= {"handle", "size_t"}
-    assert "mine" not in reader.untyped_names()
-    reader.read_declarations()
-    no_type = "a name that no header declares as a type"
-    assert render_dump(reader.unit, locations=False).splitlines()[1:] == [
-        "own function int old()",
-        f"own function int f({no_type})",
-        f"own variable int (*g)({no_type})",
-        f"own typedef int (*h)({no_type})",
-        "own record struct s",
-        "    int a",
-        f"    int (*f)({no_type})",
-        "    int b",
-        "own variable const int size_t",
-        "own typedef long mine",
-        "own function int wrong(mine, mine)",
-    ]
-
-
-@pytest.mark.builds
-@pytest.mark.parametrize("text", ["::", "int f(__typeof__(::) x)", "int f(a::b)"])
-def test_prototypes_with_the_scopes_of_cpp_are_refused(tmp_path: Path, text: str) -> None:
-    """libclang would hang on some of them."""
-    (tmp_path / "a.h").write_text("int g(int);\n")
-    settings = Settings.of({"headers": [str(tmp_path / "a.h")], "function_macros": [text]})
-    with pytest.raises(SettingsError, match="C has no `::`"):
-        read(settings, Stages())
-
-
-@pytest.mark.builds
-def test_attributes_and_digraphs_may_have_colons(tmp_path: Path) -> None:
-    (tmp_path / "a.h").write_text("int g(int);\n")
-    texts = ["int f(int) [[gnu::pure]]", "int h(int a<::>)"]
-    settings = Settings.of({"headers": [str(tmp_path / "a.h")], "optional": texts})
-    unit = read(settings, Stages()).unit
-    assert {named("function", "f"), named("function", "h")} <= unit.by_identity.keys()
-
-
-def test_an_enumeration_that_names_its_type_is_complete(compiler: Compiler) -> None:
-    # gcc 12 and older cannot read it.
-    lines = (
-        "enum e : char; struct s { enum e e; enum f *f; }; enum g : int; enum g : int { A };"
-    )
-    text = Preprocessed(lines, (), (), (), frozenset(), (), frozenset())
-    reader = HeaderReader((), text, compiler, lambda _path: True)
-    reader.read_declarations()
-    found = {key: e.enumerators for key, e in reader.unit.enumerations.items()}
-    assert (found["enum e"], found["enum f"]) == ((), None)
-    assert [e.name for e in found["enum g"] or ()] == ["A"]

@@ -39,7 +39,7 @@ def read_project(folder: Path) -> Table:
     """Return the table of the project in `folder`.
 
     Paths in the table are relative to `folder`, which must be the current directory. Raises
-    `SettingsError` if there is no table, or with everything that is wrong with it.
+    `SettingsError` if the table is missing, or with everything that is wrong with it.
     """
     path = folder / FILE
     if not path.is_file():

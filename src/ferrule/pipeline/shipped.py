@@ -20,7 +20,7 @@ _FOLDER: Final = Path("ferrule-sdist")
 
 
 def shipped_run(module: str) -> EarlierRun | None:
-    """Return what the sdist carries of `module` if there is no libclang; otherwise None.
+    """Return what the sdist carries of `module`, or None; None also if libclang is installed.
 
     Raises `BuildError` if it is damaged, or an incompatible version of ferrule wrote it.
     """

@@ -26,8 +26,8 @@ def library_folders(built: Path, home: Path, link: Sequence[str]) -> tuple[str, 
     """Return the folders that the rpath of the file `built` means once it is in the folder `home`.
 
     A library may be put there later, such as when a wheel is repaired. Until then it is where the
-    linker found it, so the folders in the words `link` of its command are added. Without a relative
-    rpath there are no folders.
+    linker found it, so the folders in the words `link` of its command are added. A file
+    without a relative rpath has none.
     """
     if sys.platform != "linux":
         return ()
