@@ -39,6 +39,12 @@ class Reason(Enum):
         "ours",
         "the C compiler sees another type than libclang",
     )
+    OTHER_ALIGNMENT = (
+        "other-alignment",
+        "ours",
+        "the typedef is not aligned like the type that it stands for, and cffi has one alignment "
+        "for both",
+    )
     RESERVED_NAME = (
         "reserved-name",
         "ours",
