@@ -51,7 +51,7 @@ from ferrule.selection.va_lists import (
 from ferrule.toolchain.classify import MacroKind
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from ferrule.declarations.identity import Subject
@@ -106,7 +106,7 @@ def find_candidates(
     macros: MacroFacts,
     choice: Choice,
     respelled: Mapping[Subject, Respelling] = NOTHING_RESPELLED,
-    realigned: Set[Subject] = frozenset(),
+    realigned: frozenset[Subject] = frozenset(),
 ) -> Candidates:
     """Return the candidates in `unit`, with the types that `respelled` has for some of them.
 

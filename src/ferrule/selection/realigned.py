@@ -19,15 +19,13 @@ from ferrule.declarations.traverse import references
 from ferrule.declarations.types import Array, FunctionType, Named, Pointer, Qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
 
 
-def replace_realigned(unit: Unit, realigned: AbstractSet[Subject]) -> Unit:
+def replace_realigned(unit: Unit, realigned: frozenset[Subject]) -> Unit:
     """Return `unit` with other types in place of the typedefs `realigned`, wherever they are used.
 
     Only a pointer to an array keeps its typedef: the cdef would have to repeat the array's length.
@@ -47,7 +45,7 @@ def replace_realigned(unit: Unit, realigned: AbstractSet[Subject]) -> Unit:
 @dataclass(frozen=True, slots=True)
 class _Replacing:
     unit: Unit
-    realigned: AbstractSet[Subject]
+    realigned: frozenset[Subject]
 
     def in_declaration(self, declaration: Declaration) -> Declaration:
         match declaration:

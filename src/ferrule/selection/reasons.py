@@ -42,8 +42,7 @@ class Reason(Enum):
     OTHER_ALIGNMENT = (
         "other-alignment",
         "ours",
-        "the typedef is not aligned like the type that it stands for, and cffi has one alignment "
-        "for both",
+        "the typedef is aligned otherwise than its type, and cffi has one alignment for both",
     )
     RESERVED_NAME = (
         "reserved-name",
