@@ -45,14 +45,15 @@ def render_assertions(kept: Unit, expansions: Mapping[str, str]) -> Iterator[Ass
         if isinstance(declaration, Typedef) and declaration.c_type is not None:
             line = f"typedef {declaration.c_type} {declaration.name};"
             yield Assertion(identity(declaration), line, _MESSAGE)
-        if isinstance(declaration, (Typedef, Enumeration)):
-            yield from _aligned(declaration, kept)
         for typed in typed_expressions(declaration, expansions):
             line = _static_assert(_condition(declaration, typed), _MESSAGE)
             yield Assertion(typed.subject, line, _MESSAGE)
             for type_, message in must_have_sizes(typed, kept):
                 line = _static_assert(f"sizeof({type_}) > 0", message)
                 yield Assertion(typed.subject, line, message, Reason.UNSUPPORTED_TYPE)
+        # Last, since the first reason counts: another type may have another alignment.
+        if isinstance(declaration, (Typedef, Enumeration)):
+            yield from _aligned(declaration, kept)
 
 
 def _aligned(declaration: Typedef | Enumeration, kept: Unit) -> Iterator[Assertion]:
