@@ -34,8 +34,9 @@ _NUMBERS: Final = {NumberKind.INTEGER: OPEN_INTEGER, NumberKind.FLOAT: OPEN_FLOA
 def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
     """Ask compiler and linker about everything that could be bound.
 
-    If the compiler sees another type than libclang, the type is spelled from the compiler's own,
-    and the compiler is asked again. Each answer stays true, whatever is left out later.
+    If the compiler sees another type than libclang, the type is spelled from the compiler's own.
+    If it aligns a typedef otherwise than cffi will, the typedef is left out. In both cases the
+    compiler is asked again. Each answer stays true, whatever is left out later.
     """
     asking_linker = linking if ask_linker else not_linking
     # The linker is asked while the declarations are selected and the assertions written, and these
@@ -54,15 +55,16 @@ def ask_tools(source: Source, stages: Stages, *, ask_linker: bool) -> State:
             source, of_linker = linker.answer()
             verdicts = answers()
             respelled = _respellings(source, selection.kept, verdicts)
-    # The new spellings change which declarations can be bound at all, so everything is asked again.
-    if respelled:
-        source = replace(source, respelled=respelled)
+            realigned = verdicts.subjects_refused(Reason.OTHER_ALIGNMENT)
+    # The other types change which declarations can be bound at all, so everything is asked again.
+    if respelled or realigned:
+        source = replace(source, respelled=respelled, realigned=realigned)
         with stages.stage("select"):
             selection = select_from(source.candidates, ours)
             with _asserting(source, selection.kept) as answers:
                 verdicts = answers()
     verdicts = verdicts.joined(of_linker).joined(ours)
-    as_expected = verdicts == expected and not respelled
+    as_expected = verdicts == expected and not (respelled or realigned)
     return State(source, verdicts, bound=resolved if as_expected else None)
 
 

@@ -46,6 +46,7 @@ class Source:
     - `choice`, `renames` and `callbacks` are the settings' patterns; those that were found to be
       wrong are in `wrong_patterns` instead.
     - `respelled` are types that the compiler sees differently from libclang, in its own terms.
+    - `realigned` are typedefs with an alignment of their own.
     - `included` are the modules whose types this one shares, and `shared` the records among them.
     - `transcript` is what libclang read, for builds without it.
     """
@@ -64,6 +65,7 @@ class Source:
     init: str
     wrong_patterns: tuple[PatternProblem, ...] = ()
     respelled: Mapping[Subject, Respelling] = field(default_factory=dict)
+    realigned: frozenset[Subject] = frozenset()
     included: tuple[Included, ...] = ()
     shared: frozenset[str] = frozenset()
     transcript: Transcript = field(kw_only=True)
@@ -108,7 +110,9 @@ class Source:
     def candidates(self) -> Candidates:
         """What selection starts from, before any verdict."""
         # Cached: every attempt selects from the same candidates, with more verdicts each time.
-        return find_candidates(self.unit, self.macros, self.choice, self.respelled)
+        return find_candidates(
+            self.unit, self.macros, self.choice, self.respelled, self.realigned
+        )
 
 
 def c_names_of(declaration: Declaration) -> Sequence[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ferrule.declarations.identity import identity
-from ferrule.declarations.nodes import Function, Record, Typedef
+from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.declarations.numbers import OPEN_FLOATING, OPEN_INTEGER
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import Array, CType, FunctionType, Pointer, Qualified
+from ferrule.proof.alignments import alignment_condition
 from ferrule.proof.sizes import must_have_sizes
 from ferrule.proof.typed_expressions import typed_expressions
 from ferrule.selection.reasons import Reason
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ferrule.proof.typed_expressions import TypedExpression
 
 _MESSAGE: Final = "the compiler sees another type"
+_ENUM_ALIGNMENT: Final = "it has an alignment of its own, but cffi aligns it like its integer"
 
 
 class Assertion(NamedTuple):
@@ -49,6 +51,22 @@ def render_assertions(kept: Unit, expansions: Mapping[str, str]) -> Iterator[Ass
             for type_, message in must_have_sizes(typed, kept):
                 line = _static_assert(f"sizeof({type_}) > 0", message)
                 yield Assertion(typed.subject, line, message, Reason.UNSUPPORTED_TYPE)
+        # Last, since the first reason counts: another type may have another alignment.
+        if isinstance(declaration, (Typedef, Enumeration)):
+            yield from _aligned(declaration, kept)
+
+
+def _aligned(declaration: Typedef | Enumeration, kept: Unit) -> Iterator[Assertion]:
+    """Yield the assertion that cffi's alignment of the declaration is right, if it has one."""
+    condition = alignment_condition(declaration, kept)
+    if condition is None:
+        return
+    # What uses a typedef can do without it. An enumeration has no other type in its place.
+    message, reason = _ENUM_ALIGNMENT, Reason.UNSUPPORTED_TYPE
+    if isinstance(declaration, Typedef):
+        message, reason = Reason.OTHER_ALIGNMENT.text, Reason.OTHER_ALIGNMENT
+    line = _static_assert(condition, message)
+    yield Assertion(identity(declaration), line, message, reason)
 
 
 def _static_assert(condition: str, message: str) -> str:

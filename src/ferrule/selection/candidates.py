@@ -40,6 +40,7 @@ from ferrule.selection.incomplete_enumerations import make_incomplete_enumeratio
 from ferrule.selection.macro_twins import drop_macro_twins
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
+from ferrule.selection.realigned import replace_realigned
 from ferrule.selection.reasons import Reason
 from ferrule.selection.respell import NOTHING_RESPELLED, Respelling, respell
 from ferrule.selection.va_lists import (
@@ -105,20 +106,26 @@ def find_candidates(
     macros: MacroFacts,
     choice: Choice,
     respelled: Mapping[Subject, Respelling] = NOTHING_RESPELLED,
+    realigned: frozenset[Subject] = frozenset(),
 ) -> Candidates:
-    """Return the candidates in `unit`, with the types that `respelled` has for some of them."""
+    """Return the candidates in `unit`, with the types that `respelled` has for some of them.
+
+    `realigned` are typedefs with an alignment of their own.
+    """
     # Macros with the name of a declaration are dropped first, since the declaration is bound.
     # Respelling comes after flattening, because it finds fields by their names in the flat record.
     unit = resolve_macros(drop_macro_twins(unit), macros)
     unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
-    unit = make_list_functions_variadic(make_lists_records(respell(unit, respelled)))
+    unit = replace_realigned(respell(unit, respelled), realigned)
+    unit = make_list_functions_variadic(make_lists_records(unit))
     chosen = choose(unit, choice)
     refusals = dict(_refused_macros(unit, macros))
     refusals.update(dict.fromkeys(_names_unknown_to_cffi(unit), _UNKNOWN_NAME))
     refusals.update(dict.fromkeys(_too_long_for_cffi(unit), _TOO_LONG))
     refusals.update(dict.fromkeys(_fields_of_file(unit), _FILE_WITHOUT_FIELDS))
     refusals.update(dict.fromkeys(circular_fields(unit), IS_CIRCULAR))
+    refusals.update(dict.fromkeys(realigned, _IS_REALIGNED))
     # Last, because the user's own choice is the reason to report, whatever else is wrong.
     refusals.update(dict.fromkeys(chosen.blocked, NOT_CHOSEN))
     parts: dict[Subject, tuple[Part, ...]] = {
@@ -215,6 +222,9 @@ _UNKNOWN_NAME: Final = (
     Reason.CFFI_REFUSES,
     "cffi accepts only ASCII letters, digits and `_` in names",
 )
+
+
+_IS_REALIGNED: Final = (Reason.OTHER_ALIGNMENT, Reason.OTHER_ALIGNMENT.text)
 
 
 def _fields_of_file(unit: Unit) -> Iterator[Subject]:

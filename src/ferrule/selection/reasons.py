@@ -39,6 +39,11 @@ class Reason(Enum):
         "ours",
         "the C compiler sees another type than libclang",
     )
+    OTHER_ALIGNMENT = (
+        "other-alignment",
+        "ours",
+        "the typedef is aligned otherwise than its type, and cffi has one alignment for both",
+    )
     RESERVED_NAME = (
         "reserved-name",
         "ours",

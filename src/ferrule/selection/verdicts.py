@@ -56,6 +56,10 @@ class Verdicts:
             self.wrapped | later.wrapped,
         )
 
+    def subjects_refused(self, reason: Reason) -> frozenset[Subject]:
+        """Return the subjects that were refused for `reason`."""
+        return frozenset(s for s, (why, _) in self.refused.items() if why is reason)
+
     def disagreed(self, subject: Subject) -> bool:
         """Tell whether the compiler sees another type of `subject` than the one that was read."""
         return subject in self.refused and self.refused[subject][0] is Reason.COMPILER_DISAGREES

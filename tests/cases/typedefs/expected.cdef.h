@@ -41,3 +41,18 @@ int mapped(unary *function, int value);
 chooser find_chooser(void);
 int triple_sum(triple values);
 vertex mirrored(point_pointer of);
+struct aligned {
+    char begin;
+    struct point place;
+    int number;
+    int *numbers;
+    char next;
+    int packed;
+    const char name[...];
+    text said;
+    ...;
+};
+int aligned_sum(struct aligned *of, const struct point *, const char *name);
+int unaligned_at(int *numbers, unsigned int index);
+unsigned long alignment_of_point(void);
+unsigned long alignment_of_aligned(void);

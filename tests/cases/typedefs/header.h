@@ -37,3 +37,24 @@ int mapped(unary *function, int value);
 chooser find_chooser(void);
 int triple_sum(triple values);
 vertex mirrored(point_pointer of);
+
+/* cffi has one alignment for a type and all its typedefs, so of these only the uses are bound. */
+typedef struct point aligned_point __attribute__((aligned(32)));
+typedef aligned_point aligned_vertex;
+typedef int aligned_number __attribute__((aligned(64)));
+typedef int unaligned_number __attribute__((aligned(1)));
+typedef char key[5] __attribute__((aligned(16)));
+typedef text aligned_text __attribute__((aligned(32)));
+struct aligned {
+    char begin;
+    aligned_vertex place;
+    aligned_number number, *numbers;
+    char next;
+    unaligned_number packed;
+    const key name;
+    aligned_text said;
+};
+int aligned_sum(struct aligned *of, const aligned_point *point, const key name);
+unaligned_number unaligned_at(unaligned_number *numbers, unsigned index);
+unsigned long alignment_of_point(void);
+unsigned long alignment_of_aligned(void);

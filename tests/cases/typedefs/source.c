@@ -16,3 +16,11 @@ int mapped(unary *function, int value) { return function(value); }
 chooser find_chooser(void) { return choose; }
 int triple_sum(triple values) { return values[0] + values[1] + values[2]; }
 vertex mirrored(point_pointer of) { return (vertex){-of->x, -of->y}; }
+
+int aligned_sum(struct aligned *of, const aligned_point *point, const key name) {
+    return of->place.x + of->number + of->numbers[1] + of->packed + of->name[1] + of->said[0] +
+           point->y + name[0];
+}
+unaligned_number unaligned_at(unaligned_number *numbers, unsigned index) { return numbers[index]; }
+unsigned long alignment_of_point(void) { return _Alignof(struct point); }
+unsigned long alignment_of_aligned(void) { return _Alignof(struct aligned); }

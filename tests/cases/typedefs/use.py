@@ -20,3 +20,20 @@ assert lib.triple_sum(ffi.new("triple", [1, 2, 3])) == 6
 
 assert ffi.typeof("vertex") is ffi.typeof("struct point") is ffi.typeof("point")
 assert lib.mirrored(ffi.new("point_pointer", (1, 2))).y == -2
+
+assert ffi.alignof("struct point") == lib.alignment_of_point()
+assert ffi.alignof("struct aligned") == lib.alignment_of_aligned() == 64
+numbers = ffi.new("int[2]", (1, 20))
+aligned = ffi.new(
+    "struct aligned *",
+    {
+        "place": {"x": 300},
+        "number": 4000,
+        "numbers": numbers,
+        "packed": 50000,
+        "name": b"\0\1",
+        "said": (said := ffi.new("char[]", b"\2")),
+    },
+)
+assert lib.aligned_sum(aligned, ffi.new("struct point *", {"y": 600000}), b"\7") == 654330
+assert lib.unaligned_at(numbers, 1) == 20
