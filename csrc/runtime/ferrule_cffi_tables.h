@@ -192,12 +192,12 @@ struct _cffi_externpy_s {
 #define _cffi_double_complex_t double _Complex
 #define _cffi_stdcall
 
-/* What cffi calls for an integer that is in a table: the last word of its row points there. Like cffi's own function
+/* What cffi calls for an integer that is in a table: the last word of its row is the index there. Like cffi's own function
  * of a constant, it stores the bits and returns whether the constant is 0 or less. */
 static inline int ferrule_integer_of_table(struct _cffi_getconst_s *wanted)
 {
     const struct _cffi_global_s *row = &wanted->ctx->globals[wanted->gindex];
-    const ferrule_named_integer *integer = (const ferrule_named_integer *)row->size_or_direct_fn;
+    const ferrule_integer *integer = &ferrule_integers[(size_t)row->size_or_direct_fn];
     wanted->value = integer->bits;
     return integer->is_signed;
 }

@@ -188,6 +188,40 @@ FERRULE_INTERNAL const ferrule_function *ferrule_function_of(PyObject *object)
     return f;
 }
 
+/* The text at `*place`, which moves to the next one. */
+static const char *ferrule_next_text(const char **place)
+{
+    const char *text = *place;
+    *place += strlen(text) + 1;
+    return text;
+}
+
+/* A module that is imported once more, under another name, has the table already. */
+FERRULE_SHARED void ferrule_know_functions(ferrule_function *functions, const ferrule_rows_of_functions *rows)
+{
+    const char *place = rows->texts;
+    const ferrule_row *row = rows->rows;
+    if (functions->c_name != NULL) {
+        return;
+    }
+    for (ferrule_function *f = functions; *place != '\0'; f++, row++) {
+        f->c_name = ferrule_next_text(&place);
+        const char *name = ferrule_next_text(&place), *doc = ferrule_next_text(&place);
+        if (*name != '\0') {
+            f->name = strcmp(name, "=") == 0 ? f->c_name : name;
+            f->doc = doc;
+        }
+        f->code = row->code;
+        f->method = row->method;
+        f->signature = &rows->signatures[row->signature];
+        f->flags = row->flags;
+    }
+    for (const ferrule_more *more = rows->more; more->function >= 0; more++) {
+        functions[more->function].shapes = more->shapes;
+        functions[more->function].annotation = more->annotation;
+    }
+}
+
 FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table)
 {
     for (; table->name != NULL; table++) {

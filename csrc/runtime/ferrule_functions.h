@@ -6,6 +6,10 @@
 #include "ferrule_python.h"
 #include "ferrule_tables.h"
 
+/* Fills the table, if that has not been done. */
+FERRULE_SHARED FERRULE_COLD void ferrule_know_functions(ferrule_function *functions,
+                                                        const ferrule_rows_of_functions *rows);
+
 /* Removes the code of the functions that are absent according to `table`. */
 FERRULE_SHARED FERRULE_COLD void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table);
 

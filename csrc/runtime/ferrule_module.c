@@ -89,11 +89,11 @@ FERRULE_INTERNAL PyObject *ferrule_full_name(const char *name)
     return encoded;
 }
 
-FERRULE_SHARED int ferrule_add_integers(PyObject *names, const ferrule_named_integer *integers)
+FERRULE_SHARED int ferrule_add_integers(PyObject *names, const ferrule_integer *integers, const char *texts)
 {
     int failed = 0;
-    for (; !failed && integers->name != NULL; integers++) {
-        failed = ferrule_put_name(names, integers->name,
+    for (const char *name = texts; !failed && *name != '\0'; name += strlen(name) + 1, integers++) {
+        failed = ferrule_put_name(names, name,
                                   integers->is_signed ? PyLong_FromLongLong((long long)integers->bits)
                                                       : PyLong_FromUnsignedLongLong(integers->bits)) < 0;
     }

@@ -75,8 +75,10 @@ FERRULE_SHARED FERRULE_COLD int ferrule_add_functions(PyObject *names, const cha
 /* Constants of lib. */
 FERRULE_SHARED FERRULE_COLD int ferrule_add_constants(PyObject *names, const char *constants);
 
-/* Integers, without asking lib, which makes its own only when they are used; the table ends with a NULL name. */
-FERRULE_SHARED FERRULE_COLD int ferrule_add_integers(PyObject *names, const ferrule_named_integer *integers);
+/* Integers, without asking lib, which makes its own only when they are used; `texts` has their names, and ends with an
+ * empty one. */
+FERRULE_SHARED FERRULE_COLD int ferrule_add_integers(PyObject *names, const ferrule_integer *integers,
+                                                     const char *texts);
 
 /* Hand-written functions, as PyModule_AddFunctions() adds them. */
 FERRULE_SHARED FERRULE_COLD int ferrule_add_methods(PyObject *names, PyMethodDef *methods);

@@ -5,16 +5,15 @@
 #include "ferrule_optional.h"
 #include "ferrule_shared.h"
 
-/* An integer constant: its bits, and whether it is 0 or less. */
+/* The value of an integer constant: its bits, and whether it is 0 or less. */
 typedef struct {
-    const char *name;
     unsigned long long bits;
     int is_signed;
-} ferrule_named_integer;
+} ferrule_integer;
 
 #ifndef FERRULE_ONE_UNIT
-/* The integers of the module; the last one has no name. */
-FERRULE_SHARED_DATA const ferrule_named_integer ferrule_integers[];
+/* The integers of the module, and one more row. */
+FERRULE_SHARED_DATA const ferrule_integer ferrule_integers[];
 
 /* The functions that the library may lack; the last one has no name. */
 FERRULE_SHARED_DATA const ferrule_optional ferrule_optionals[];

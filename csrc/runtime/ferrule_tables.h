@@ -98,16 +98,19 @@ enum {
     FERRULE_SIMPLE = 4,    /* set at run time: a call with objects of the exact types can take the fast way */
     FERRULE_LARGE = 8,     /* set at run time: the result needs more memory than a ferrule_room */
     FERRULE_LEADS = 16,    /* a result may lead into an argument, of a function that annotations change */
+    FERRULE_VARIADIC = 32, /* cffi passes arguments after the declared ones, of a function that annotations change */
+    FERRULE_TEXT_MORE = 64, /* they may be a str; its encoding follows those of the declared ones */
     FERRULE_STOCK = 0x100, /* for one call: accept only what cffi accepts */
 };
 
 struct ferrule_type; /* see ferrule_types.h */
 
-/* A function. Its first members are those of a PyMethodDef, so that it is used as one. */
+/* A function. Its first members are those of a PyMethodDef, so that it is used as one. An import makes it of a
+ * ferrule_row. */
 typedef struct {
     const char *name;    /* on the module; NULL if only lib has it */
     ferrule_code method; /* its own C that converts the objects; or NULL, and ferrule_call_of() fills it in */
-    int method_flags;    /* set at import */
+    int method_flags;    /* set when the names are made */
     const char *doc;     /* name(parameters)\n--\n\n, and more; NULL where name is */
     const char *c_name;  /* on lib */
     ferrule_code code;   /* NULL if the library lacks the function, which is optional then */
@@ -118,9 +121,35 @@ typedef struct {
     struct ferrule_type *types;  /* of parameters and result; NULL until they are needed */
 } ferrule_function;
 
+/* What the compiler fills in of a function. Each pointer in a file takes 24 bytes more, and time when the file is
+ * loaded; so there are only two of them here. */
+typedef struct {
+    ferrule_code code;
+    ferrule_code method;
+    int signature; /* its index */
+    int flags;
+} ferrule_row;
+
+/* What few functions have. */
+typedef struct {
+    int function; /* its index; -1 after the last row */
+    const ferrule_shape *shapes;
+    const ferrule_annotation *annotation;
+} ferrule_more;
+
+/* All that the functions of a module are made of. `texts` has three strings for each, one after the other: c_name,
+ * name ("=" if it is the same one, "" if only lib has the function), and doc. It ends with an empty string. */
+typedef struct {
+    const char *texts;
+    const ferrule_row *rows;
+    const ferrule_signature *signatures;
+    const ferrule_more *more;
+} ferrule_rows_of_functions;
+
 #ifndef FERRULE_ONE_UNIT
 /* The functions of the module; the last one has no c_name. */
 FERRULE_SHARED_DATA ferrule_function ferrule_function_table[];
+FERRULE_SHARED_DATA const ferrule_rows_of_functions ferrule_function_rows;
 #endif
 
 #endif

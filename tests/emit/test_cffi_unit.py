@@ -49,5 +49,5 @@ def test_the_tables_follow_the_headers_and_end_with_those_of_ferrule() -> None:
     assert made.text in text
     assert "PyObject" not in text
     end = text[text.index("ferrule_integers[]") :]
-    assert '{"A", (unsigned long long)((A) | 0), (A) <= 0},' in end
+    assert "{(unsigned long long)((A) | 0), (A) <= 0}," in end
     assert "ferrule_optionals[]" in end

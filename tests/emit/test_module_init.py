@@ -26,13 +26,16 @@ EXPECTED = r"""
 
 static const char ferrule_functions[] =
     "from_" "\0" "from" "\0"
-    "stdout" "\0" "stdout" "\0";
+    "stdout" "\0" "stdout" "\0"
+    "";
 
 static const char ferrule_constants[] =
-    "EOF" "\0" "EOF" "\0";
+    "EOF" "\0" "EOF" "\0"
+    "";
 
 static const char ferrule_about[] =
-    "compiler" "\0" "cc \"1\" \?\?/" "\0";
+    "compiler" "\0" "cc \"1\" \?\?/" "\0"
+    "";
 
 extern PyMethodDef methods_of_mine[];
 
@@ -55,6 +58,7 @@ PyInit__lib(void) {
     }
     int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */
     PyObject *module = made();
+    ferrule_know_functions(ferrule_function_table, &ferrule_function_rows);
     module = ferrule_module_begin(module, ferrule_function_table);
     module = ferrule_name_later(module, ferrule_make_names_of_module);
     if (collects) {
@@ -89,7 +93,7 @@ def test_variables_are_added_last() -> None:
     assert (
         '{"from_", ferrule_get_variable, ferrule_set_variable, NULL, (void *)"from"},' in text
     )
-    assert '    "why" "\\0" "a b" "\\0";\n' in text
+    assert '    "why" "\\0" "a b" "\\0"\n    "";\n' in text
     assert "ferrule_know_reasons(ferrule_skipped);" in text
     *_, later, variables = [line for line in text.split("\n") if "module = ferr" in line]
     assert "ferrule_name_later" in later
@@ -109,6 +113,7 @@ def test_optional_functions_are_marked_as_absent() -> None:
     newer = Function("newer", FunctionType(Void(), ()), Location("a.h", 1, 1), optional=True)
     bindings = Bindings(Unit((), (newer,), frozenset()), {}, NAMES)
     text = rendered(plan(bindings=bindings))
+    assert text.index("ferrule_know_functions(") < text.index("ferrule_mark_absent(")
     assert text.index("ferrule_mark_absent(") < text.index("ferrule_module_begin(")
 
 
@@ -150,7 +155,7 @@ def test_structs_have_conversions() -> None:
     text = rendered(
         plan(bindings=Bindings(Unit((), (), frozenset()), {}, NAMES, structs=structs))
     )
-    assert '    "s" "\\0" "struct s" "\\0"\n    "t" "\\0" "t" "\\0";\n' in text
+    assert '    "s" "\\0" "struct s" "\\0"\n    "t" "\\0" "t" "\\0"\n' in text
     conversions = text.index("ferrule_add_conversions(names, ferrule_structs)")
     functions = text.index("ferrule_add_functions(names, ferrule_functions)")
     assert conversions < functions, "other names replace theirs"

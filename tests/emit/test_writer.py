@@ -69,6 +69,13 @@ def test_the_number_of_the_next_line() -> None:
     assert writer.next_line == 3
 
 
+def test_texts_are_one_string_in_which_each_ends_with_a_nul() -> None:
+    writer = SourceWriter()
+    writer.texts("names", [("a", ""), ("b\0c", "?")])
+    rows = ['    "a" "\\0" "" "\\0"', '    "bc" "\\0" "\\?" "\\0"', '    "";']
+    assert writer.text().split("\n") == ["static const char names[] =", *rows, ""]
+
+
 def test_nothing() -> None:
     assert SourceWriter().text() == ""
 

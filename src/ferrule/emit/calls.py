@@ -24,15 +24,15 @@ from ferrule.emit.shapes import emit_shapes
 from ferrule.emit.signatures import Signatures
 from ferrule.emit.thunks import Thunks
 from ferrule.emit.values import emit_values
-from ferrule.emit.writer import SourceWriter, string_literal
+from ferrule.emit.writer import SourceWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ferrule.bindings.calls import Call
     from ferrule.bindings.plan import ModulePlan
 
 TABLE: Final = "ferrule_function_table"
+ROWS: Final = "ferrule_function_rows"
+"""From what the table is filled at import."""
 
 
 def render_calls_unit(beginning: str, plan: ModulePlan) -> tuple[str, CallsWriter]:
@@ -90,9 +90,6 @@ _RUN_TIME: Final = f"""\
 def emit_calls_in_one_unit(writer: SourceWriter, plan: ModulePlan) -> None:
     """Write the direct calls into a unit that is the whole module, after the run-time."""
     writer.line("#ifndef PYPY_VERSION")
-    writer.line("#ifdef FERRULE_ONE_UNIT")
-    writer.line(f"static ferrule_function {TABLE}[{len(plan.calls) + 1}];")
-    writer.line("#endif")
     _emit_calls(CallsWriter(writer, plan), "FERRULE_TABLE ")
     writer.line("#endif")
 
@@ -111,6 +108,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     signatures.emit_table()
     shapes = emit_shapes(unit)
     writer.section("The functions")
+    writer.line(f"{linkage}ferrule_function {TABLE}[{len(calls) + 1}];")
     # One alias for each function, even if it has two names on the module.
     hidden = {
         c.function.name: c
@@ -132,13 +130,20 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
                 emit_wrapper(unit, call, _wrapper_name(i), f"{TABLE}[{i}]", called)
     emit_handles(unit, TABLE, linkage)
     annotations = _emit_annotations(unit)
-    with writer.block(f"{linkage}ferrule_function {TABLE}[] =", ";"):
+    with writer.block("static const ferrule_row ferrule_table_rows[] =", ";"):
         for i, (call, signature) in enumerate(zip(calls, numbers, strict=True)):
+            code = f"(ferrule_code){aliases.get(call.function.name, call.function.name)}"
             method = f"(ferrule_code){_wrapper_name(i)}" if call.inlined else "0"
-            entry = _entry(unit, call, method, signature, aliases)
-            more = f"{shapes.get(i, '0')}, {annotations.get(i, '0')}"
-            unit.about(call, f"{{{entry}, {more}, 0}},")
-        writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},")
+            unit.about(call, f"{{{code}, {method}, {signature}, {render_flags(call)}}},")
+        writer.line("{0, 0, 0, 0}")
+    writer.texts("ferrule_table_texts", (_texts(call, unit.plan) for call in calls))
+    with writer.block("static const ferrule_more ferrule_table_more[] =", ";"):
+        for i in sorted({*shapes, *annotations}):
+            writer.line(f"{{{i}, {shapes.get(i, '0')}, {annotations.get(i, '0')}}},")
+        writer.line("{-1, 0, 0}")
+    rows = f"ferrule_table_texts, ferrule_table_rows, {'ferrule_signatures' if calls else '0'}"
+    head = f"{linkage}const ferrule_rows_of_functions {ROWS}"
+    writer.line(f"{head} = {{{rows}, ferrule_table_more}};")
     emit_scoped(writer, unit.plan, linkage)
     emit_big_integers(writer, unit.plan.bindings)
 
@@ -185,22 +190,10 @@ def _emit_alias(unit: CallsWriter, call: Call) -> str:
     return alias
 
 
-def _entry(
-    unit: CallsWriter, call: Call, method: str, signature: int, aliases: Mapping[str, str]
-) -> str:
-    """Return the function's row of the table, a `ferrule_function`, up to its flags."""
-    plan, name = unit.plan, call.function.name
-    doc = "0"
-    if call.name is not None:
-        doc = string_literal(docstring(call, call.name, plan.bindings, docs=plan.docs))
-    parts = (
-        "0" if call.name is None else string_literal(call.name),
-        method,
-        "0",
-        doc,
-        string_literal(name),
-        f"(ferrule_code){aliases.get(name, name)}",
-        f"&ferrule_signatures[{signature}]",
-        render_flags(call),
-    )
-    return ", ".join(parts)
+def _texts(call: Call, plan: ModulePlan) -> tuple[str, str, str]:
+    """Return the function's name in C, its name on the module, and its docstring."""
+    name = call.function.name
+    if call.name is None:
+        return name, "", ""
+    doc = docstring(call, call.name, plan.bindings, docs=plan.docs)
+    return name, "=" if call.name == name else call.name, doc

@@ -29,7 +29,7 @@ from ferrule.emit.cffi_functions import (
     emit_function,
     goes_by_address,
 )
-from ferrule.emit.constants import INTEGERS, emit_address, emit_integer, emit_value
+from ferrule.emit.constants import emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
 from ferrule.emit.optional import address_name
 from ferrule.emit.va_lists import gathering_name, lending_name
@@ -334,7 +334,7 @@ class TablesRecompiler(recompiler.Recompiler):
         for row in rows:
             index = self._changes.integers.get(row.name)
             if index is not None:
-                row.address, row.size = "ferrule_integer_of_table", f"&{INTEGERS}[{index}]"
+                row.address, row.size = "ferrule_integer_of_table", str(index)
 
     # ---- Callbacks
 

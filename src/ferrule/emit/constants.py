@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferrule.emit.writer import string_literal
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ferrule.emit.writer import SourceWriter
 
-INTEGERS: Final = "ferrule_integers"
-"""The table of the macros and enumerators that are integers, which every unit of tables has."""
-_ROWS: Final = f"const ferrule_named_integer {INTEGERS}[] ="
+_ROWS: Final = "const ferrule_integer ferrule_integers[] ="
 INTEGERS_HEAD: Final = f"{_ROWS} {{"
-"""The line before the rows of that table."""
+"""The line before the rows of the macros and enumerators that are integers."""
 
 
 def emit_integer(
@@ -33,12 +29,11 @@ def emit_integer(
 
 
 def emit_integers(writer: SourceWriter, integers: Iterable[tuple[str, str]]) -> None:
-    """Write the table of integer constants, pairs of a Python name and a C name, a line each."""
+    """Write the values of integer constants, pairs of a Python name and a C name, a line each."""
     with writer.block(_ROWS, ";"):
-        for name, c_name in integers:
-            bits = f"(unsigned long long)(({c_name}) | 0)"
-            writer.line(f"{{{string_literal(name)}, {bits}, ({c_name}) <= 0}},")
-        writer.line("{0, 0, 0}")
+        for _, c_name in integers:
+            writer.line(f"{{(unsigned long long)(({c_name}) | 0), ({c_name}) <= 0}},")
+        writer.line("{0, 0}")
 
 
 def emit_address(writer: SourceWriter, function: str, name: str, pointer: str) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.emit.big_integers import BIG_TYPES
 from ferrule.emit.bit_fields import emit_bit_field_table
-from ferrule.emit.calls import TABLE
+from ferrule.emit.calls import ROWS, TABLE
 from ferrule.emit.enum_classes import emit_enum_classes
 from ferrule.emit.handles import HANDLE_TYPES, declaration_of_types
 from ferrule.emit.optional import emit_tables_of_weak
@@ -67,10 +67,11 @@ def _emit_tables(writer: SourceWriter, plan: ModulePlan) -> None:
         writer.line('#include "ferrule_annotated_calls.h"')
     if plan.has_rarer_parameters:
         writer.line('#include "ferrule_any_arguments.h"')
-    _emit_pairs(writer, "ferrule_structs", plan.structs)
-    _emit_pairs(writer, "ferrule_functions", (*names.functions, *names.addresses))
-    _emit_pairs(writer, "ferrule_constants", names.constants)
-    _emit_pairs(writer, "ferrule_about", tuple(plan.about.items()))
+    _emit_texts(writer, "ferrule_structs", plan.structs)
+    _emit_texts(writer, "ferrule_functions", (*names.functions, *names.addresses))
+    _emit_texts(writer, "ferrule_constants", names.constants)
+    _emit_texts(writer, "ferrule_about", tuple(plan.about.items()))
+    _emit_texts(writer, "ferrule_names_of_integers", [(name,) for name, _ in plan.integers])
     if plan.method_table is not None:
         writer.line()
         writer.line(f"extern PyMethodDef {plan.method_table}[];")
@@ -104,7 +105,7 @@ def _more_names(plan: ModulePlan) -> Iterator[str]:
     if plan.about:
         yield "ferrule_add_about(names, ferrule_about)"
     if plan.integers:
-        yield "ferrule_add_integers(names, ferrule_integers)"
+        yield "ferrule_add_integers(names, ferrule_integers, ferrule_names_of_integers)"
     if _setters(plan):
         yield "ferrule_add_bit_fields(names, ferrule_bit_fields)"
     yield "ferrule_add_has(names, ferrule_optionals)"
@@ -133,6 +134,7 @@ def _steps(plan: ModulePlan) -> Iterator[str]:
     """
     if plan.bindings.big_integers:
         yield f"ferrule_know_big({BIG_TYPES})"
+    yield f"ferrule_know_functions({TABLE}, &{ROWS})"
     if plan.possibly_absent:
         yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"
     if plan.has_annotated_calls:
@@ -175,25 +177,18 @@ def _steps_of_classes(plan: ModulePlan) -> Iterator[str]:
         yield f"module = ferrule_add_handles(module, {HANDLE_TYPES})"
 
 
-def _emit_pairs(writer: SourceWriter, table: str, pairs: Collection[tuple[str, str]]) -> None:
+def _emit_texts(writer: SourceWriter, table: str, rows: Collection[tuple[str, ...]]) -> None:
     """Write a table, unless it would be empty."""
-    if not pairs:
-        return
-    writer.line()
-    writer.line(f"static const char {table}[] =")
-    *before, last = (
-        f'{string_literal(name)} "\\0" {string_literal(value)} "\\0"' for name, value in pairs
-    )
-    for line in before:
-        writer.line(f"    {line}")
-    writer.line(f"    {last};")
+    if rows:
+        writer.line()
+        writer.texts(table, rows)
 
 
 def _emit_what_is_not_copied(writer: SourceWriter, plan: ModulePlan) -> None:
     """Write the tables of skipped names and of variables."""
     if plan.reasons:
         writer.line('#include "ferrule_refused.h"')
-        _emit_pairs(writer, "ferrule_skipped", plan.reasons)
+        _emit_texts(writer, "ferrule_skipped", plan.reasons)
     if plan.names.variables:
         _emit_variables(writer, plan.names.variables)
 

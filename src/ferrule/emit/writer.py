@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 _PRINTABLE: Final = range(0x20, 0x7F)
@@ -51,6 +51,17 @@ class SourceWriter:
         yield
         self._depth -= 1
         self.line("}" + closing)
+
+    def texts(self, table: str, rows: Iterable[Iterable[str]]) -> None:
+        """Define `table` as one string: every text of every row, each with a NUL after it.
+
+        Pointers to the texts would take 24 bytes each in the module's file, and time at import.
+        """
+        self.line(f"static const char {table}[] =")
+        for row in rows:
+            texts = (string_literal(text.replace("\0", "")) for text in row)
+            self.line("    " + " ".join(f'{text} "\\0"' for text in texts))
+        self.line('    "";')
 
     def text(self) -> str:
         """Return all lines, each with its line end."""
