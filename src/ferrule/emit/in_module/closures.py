@@ -215,7 +215,7 @@ class ClosureCallback(Callback):
             self.steps.run(self.part["on_error"], [*self._all(addresses), result])
 
     def _lend(self, numbers: Sequence[int], given: list[Any]) -> list[Any]:
-        """Put objects in the place of pointers that are handles; return the states of what is lent."""
+        """Put objects in the place of pointers to handles; return the states of what is lent."""
         types, lent = dict(self.part.get("handles", ())), []
         for place, i in enumerate(numbers):
             if i in types:
