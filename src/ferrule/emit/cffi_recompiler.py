@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
     import cffi
 
+CHANGING: Final = "ferrule_changing_"
+"""How the names on `lib` of constants that may change begin, which the module reads."""
 _COUNTED: Final = re.compile(r"_cffi_array_len\((\w+)\)")
 _RESERVED: Final = {"offsetof(": "__builtin_offsetof(", "(size_t)": "(__SIZE_TYPE__)"}
 """How cffi's expressions of sizes and offsets begin, and the same without a name of C's headers."""
@@ -63,6 +65,7 @@ class Changes:
       function for each.
     - `includes` are the modules whose types this one shares, and `shared` the structs and unions
       among them, as a cdef writes them.
+    - `changing` are the constants that may change: each is a variable too, `changing_name`.
     - `pypy` tells whether the module is for PyPy, which calls C functions itself.
     """
 
@@ -76,6 +79,7 @@ class Changes:
     texts: Container[str] = frozenset()
     includes: Sequence[str] = ()
     shared: Container[str] = frozenset()
+    changing: Container[str] = frozenset()
     pypy: bool = False
 
 
@@ -217,7 +221,7 @@ class TablesRecompiler(recompiler.Recompiler):
         calls: a wrapper in the unit that has Python.h, or C on PyPy.
         """
         if self._is_address(tp, name):
-            self._generate_cpy_constant_decl(tp, name)  # type: ignore[attr-defined]
+            self._generate_cpy_constant_decl(tp, name)
             if name in self._changes.optional and not self._changes.pypy:
                 self._declare_wrapper(Wrapper(name, None, has_parameters=True))
             return
@@ -248,7 +252,7 @@ class TablesRecompiler(recompiler.Recompiler):
         if not self._is_address(tp, name):
             super()._generate_cpy_function_ctx(tp, name)  # type: ignore[misc]
             return
-        self._generate_cpy_constant_ctx(tp, name)  # type: ignore[attr-defined]
+        self._generate_cpy_constant_ctx(tp, name)
         if name in self._changes.optional and not self._changes.pypy:
             rows = self._lsts["global"]  # type: ignore[attr-defined]
             index = self._typesdict[tp.as_raw_function()]  # type: ignore[attr-defined]
@@ -283,6 +287,26 @@ class TablesRecompiler(recompiler.Recompiler):
             row = self._lsts["global"][-1]  # type: ignore[attr-defined]
             row.address = f"&({name})"
             row.type_op = recompiler.CffiOp(recompiler.OP_GLOBAL_VAR, row.type_op.arg)
+
+    def _generate_cpy_constant_collecttype(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        super()._generate_cpy_constant_collecttype(tp, name)  # type: ignore[misc]
+        if name in self._changes.changing:
+            self._do_collect_type(tp)
+
+    def _generate_cpy_constant_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Write the function that returns a constant, and for one that may change its address."""
+        super()._generate_cpy_constant_decl(tp, name)  # type: ignore[misc]
+        if name in self._changes.changing:
+            with with_macros_of(self, name, self._changes.hidden):
+                self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name("*"))
+
+    def _generate_cpy_constant_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add a constant's row, and for one that may change the row of a variable."""
+        super()._generate_cpy_constant_ctx(tp, name)  # type: ignore[misc]
+        if name in self._changes.changing:
+            operation = recompiler.CffiOp(recompiler.OP_GLOBAL_VAR_F, self._typesdict[tp])  # type: ignore[attr-defined]
+            row = recompiler.GlobalExpr(changing_name(name), f"_cffi_var_{name}", operation)
+            self._lsts["global"].append(row)  # type: ignore[attr-defined]
 
     def _generate_cpy_const(
         self,
@@ -421,6 +445,11 @@ class TablesRecompiler(recompiler.Recompiler):
             while self._waiting:
                 super()._do_collect_type(self._waiting.pop())  # type: ignore[misc]
             self._is_collecting = False
+
+
+def changing_name(name: str) -> str:
+    """Return what `lib` calls the variable that the constant `name` is, too."""
+    return f"{CHANGING}{name}"
 
 
 def _is_list(type_: object) -> bool:

@@ -77,6 +77,7 @@ def render_tables_unit(
         _texts(bindings),
         [each.name for each in plan.includes],
         {bindings.type_name(key) for key in bindings.shared},
+        everything.changing,
         pypy=plan.pypy,
     )
     made = recompile(builder, plan.module, changes)
