@@ -228,8 +228,7 @@ FERRULE_INTERNAL void ferrule_take_handle_back(PyObject *object, const void *cal
 
 /* ---- To C ---- */
 
-/* Sets the ValueError for a closed handle. Returns -1. */
-static FERRULE_COLD int ferrule_refuse_closed(const ferrule_handle *handle)
+FERRULE_INTERNAL int ferrule_refuse_closed(const ferrule_handle *handle)
 {
     PyErr_Format(PyExc_ValueError, "this %s is closed", handle->type->name);
     return -1;

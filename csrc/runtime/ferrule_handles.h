@@ -174,6 +174,9 @@ FERRULE_INTERNAL Py_ssize_t ferrule_hold_handles(ferrule_call_memory *memory, Py
 /* Lets what owns the handle keep the object, as long as C has it. 0, or -1 with an exception set. Borrows both. */
 FERRULE_INTERNAL int ferrule_keep_object(PyObject *handle, PyObject *object);
 
+/* Sets the ValueError for a closed handle. Returns -1. */
+FERRULE_INTERNAL FERRULE_COLD int ferrule_refuse_closed(const ferrule_handle *handle);
+
 /* Ends a use that ferrule_hold_handle() began. */
 FERRULE_INTERNAL void ferrule_let_handle_go(PyObject *handle);
 

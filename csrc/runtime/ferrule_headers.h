@@ -20,6 +20,7 @@
 #include "ferrule_scoped.h"
 #include "ferrule_steps.h"
 #include "ferrule_values.h"
+#include "ferrule_variadic_calls.h"
 #pragma pack(pop)
 
 #undef NULL

@@ -52,4 +52,5 @@
 #include "ferrule_values.c"
 #include "ferrule_variables.c"
 #include "ferrule_variadic.c"
+#include "ferrule_variadic_calls.c"
 #include "ferrule_view.c"

@@ -14,6 +14,7 @@
 #include "ferrule_module_tables.h"
 #include "ferrule_scoped.h"
 #include "ferrule_values.h"
+#include "ferrule_variadic_calls.h"
 
 /* Nothing comes before the run-time, but a preamble may come before this. */
 struct ferrule_laid_out {

@@ -48,6 +48,7 @@ FERRULE_INTERNAL PyObject *ferrule_convert_and_call(ferrule_function *function, 
         size_t count = (size_t)function->signature->count;
         PyObject **objects = alloca(sizeof(PyObject *) * (count + 1));
         memcpy(objects, args, sizeof *objects * count);
+        objects[count] = function->flags & FERRULE_VARIADIC ? args[count] : NULL;
         counts = alloca(sizeof(ferrule_size) * (count + 1));
         failed = ferrule_annotated.convert(&call, objects, counts);
         args = objects;
@@ -80,9 +81,8 @@ FERRULE_INTERNAL PyObject *ferrule_wrong_count(const ferrule_function *function,
     }
 }
 
-/* Calls a function that has keywords, or parameters with defaults. New reference, or NULL with an exception set. */
-static FERRULE_APART PyObject *ferrule_bind_and_call(ferrule_function *function, PyObject *const *args,
-                                                     Py_ssize_t nargs, PyObject *kwnames)
+FERRULE_INTERNAL PyObject *ferrule_bind_and_call(ferrule_function *function, PyObject *const *args,
+                                                 Py_ssize_t nargs, PyObject *kwnames, PyObject *more)
 {
     const ferrule_annotation *annotation = function->annotation;
     int count = function->signature->count;
@@ -93,6 +93,7 @@ static FERRULE_APART PyObject *ferrule_bind_and_call(ferrule_function *function,
     if (ferrule_bind_given(&parameters, args, nargs, kwnames, bound) < 0) {
         return NULL;
     }
+    bound[count] = more;
     return ferrule_convert_and_call(function, bound, function->flags);
 }
 
@@ -103,7 +104,7 @@ FERRULE_SHARED PyObject *ferrule_call_slowly(ferrule_function *function, PyObjec
         return ferrule_raise_absent(function->c_name);
     }
     if (function->annotation != NULL || (kwnames != NULL && PyTuple_Size(kwnames) > 0)) {
-        return ferrule_bind_and_call(function, args, nargs, kwnames);
+        return ferrule_bind_and_call(function, args, nargs, kwnames, NULL);
     }
     if (nargs != function->signature->count) {
         return ferrule_wrong_count(function, nargs);

@@ -98,6 +98,8 @@ enum {
     FERRULE_SIMPLE = 4,    /* set at run time: a call with objects of the exact types can take the fast way */
     FERRULE_LARGE = 8,     /* set at run time: the result needs more memory than a ferrule_room */
     FERRULE_LEADS = 16,    /* a result may lead into an argument, of a function that annotations change */
+    FERRULE_VARIADIC = 32, /* cffi passes arguments after the declared ones, of a function that annotations change */
+    FERRULE_TEXT_MORE = 64, /* they may be a str; its encoding follows those of the declared ones */
     FERRULE_STOCK = 0x100, /* for one call: accept only what cffi accepts */
 };
 

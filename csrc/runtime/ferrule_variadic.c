@@ -148,4 +148,15 @@ FERRULE_INTERNAL PyObject *ferrule_variadic(PyObject *value, const char *name)
     return wrapper;
 }
 
+FERRULE_INTERNAL PyObject *ferrule_variadic_type(PyObject *value, const char *name)
+{
+    PyObject *address = ferrule_variadic_address(value, name);
+    PyObject *type = address == NULL ? NULL : ferrule_type_of(address);
+    Py_XDECREF(address);
+    if (type == NULL && !PyErr_Occurred()) {
+        PyErr_Format(PyExc_SystemError, "cffi does not see that %s is variadic", name);
+    }
+    return type;
+}
+
 #endif

@@ -17,4 +17,8 @@
  * exception set. */
 FERRULE_INTERNAL FERRULE_COLD PyObject *ferrule_variadic(PyObject *value, const char *name);
 
+/* cffi's type of the variadic function `value` (borrowed), which lib calls `name`: new reference, or NULL with an
+ * exception set. */
+FERRULE_INTERNAL PyObject *ferrule_variadic_type(PyObject *value, const char *name);
+
 #endif

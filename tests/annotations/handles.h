@@ -28,6 +28,21 @@ library *library__end(library *lib);
 library *library__type(library *lib);
 library *library_shared(void);
 const library *library_constant(library *lib);
+/* Variadic functions. */
+enum setting { SET_LONG = 1, SET_TEXT, SET_PAGES, SET_DOUBLE, SET_CALL };
+extern long last_setting;
+/* Any other option is what it returns, and errno. */
+int library_set(library *lib, int option, ...);
+/* The sum of the items and of as many `int` as there are items, in *total. Returns 1 if that is negative. */
+int total_of(const int *items, int count, long *total, ...);
+char *library_say(library *lib, const char *format, ...);
+library *library_made(const char *name, ...);
+int library_each(library *lib, int (*visit)(void *data, int number), void *data, ...);
+int library_give(library *lib, book *b, ...); /* takes the book if the next argument is 0 */
+const char *library_longer(const char *text, ...);
+void library_nothing(library *lib, ...);
+struct extent library_extent(struct extent from, double by, ...);
+
 int library_call(library *lib, int (*callback)(int), int number);
 
 book *book_new(library *lib, const char *title, int pages);

@@ -25,6 +25,15 @@ def test_variadic_functions_are_left_to_cffi() -> None:
     assert list(calls("int f(int); int g(int, ...);")) == ["f"]
 
 
+def test_but_not_those_that_annotations_change() -> None:
+    bindings = bindings_of("int g(int, ...); int h(int, ...); int hidden(int, ...);")
+    functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
+    names = [("f", "g"), ("h", "h")]
+    choice = CallChoice(variadic={"g", "hidden"})
+    found = [*find_calls(functions, bindings.unit, names, choice)]
+    assert [(c.name, c.function.name, c.is_variadic) for c in found] == [("f", "g", True)]
+
+
 def test_a_typedef_is_converted_as_what_it_stands_for() -> None:
     assert kinds("typedef double real; real f(real);") == kinds("double f(double);")
 

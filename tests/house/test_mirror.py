@@ -38,6 +38,7 @@ ELSEWHERE: Final = {
     "annotations/failures.py": "tests/annotations/test_matching.py",
     "annotations/fitting.py": "tests/annotations/test_matching.py",
     "annotations/handle_merging.py": "tests/annotations/test_handle_types.py",
+    "emit/variadic_calls.py": "tests/annotations/test_variadic.py",
     "annotations/keys.py": "tests/annotations/test_tables.py",
     "annotations/merging.py": "tests/annotations/test_matching.py",
     "annotations/questions.py": "data",

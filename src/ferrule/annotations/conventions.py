@@ -60,6 +60,7 @@ class Conventions:
     - `defaults` are what C gets for arguments that are left out.
     - `text` are the encodings of the parameters and stored results that are text, and
       `result_text` that of the function's own result, or None.
+    - `text_of_more` is the encoding of `str` after the declared arguments of a variadic function.
     - `lengths` are those of arrays, and `frees` the functions in C that free what comes out, by
       parameters, and by None for the function's own result.
     - `failure` is None for a function that cannot fail.
@@ -81,6 +82,7 @@ class Conventions:
     closures: tuple[Closure, ...] = ()
     tables: tuple[Place, ...] = ()
     has_values: bool = False
+    text_of_more: str = ""
 
     @property
     def receiver(self) -> int | None:
@@ -91,7 +93,7 @@ class Conventions:
     @property
     def change_the_call(self) -> bool:
         """Whether a call from Python differs from C's."""
-        has_text = bool(self.text or self.result_text)
+        has_text = bool(self.text or self.result_text or self.text_of_more)
         # What is freed or consumed comes out as text, an array or a handle.
         changes = (
             self.has_values
@@ -139,7 +141,22 @@ class Annotations:
     handles: tuple[Handle, ...] = ()
     values: tuple[ValueRecord, ...] = ()
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """The functions of which calls from Python differ from C's."""
+        by_conventions = (name for name, c in self.functions.items() if c.change_the_call)
+        parameters = (place for key in _ABOUT_ARGUMENTS for place in self.options_of(key))
+        return frozenset((*by_conventions, *(name for name, _ in parameters)))
 
+    def options_of(self, key: str) -> frozenset[tuple[str, int]]:
+        """Return the parameters that have an option."""
+        return self.parameter_options.get(key, frozenset())
+
+
+_ABOUT_ARGUMENTS: Final = ("nullable", "reads-only")
+"""The options that change which arguments a parameter takes."""
+
+NO_CONVENTIONS: Final = Conventions()
 NO_ANNOTATIONS: Final = Annotations()
 
 

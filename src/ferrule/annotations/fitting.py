@@ -31,6 +31,24 @@ NO_OPTION: Final = {
 }
 
 
+_NOT_VARIADIC: Final = {
+    "hold-gil": "cffi always releases the GIL",
+    "no-errno": "cffi always keeps errno",
+    "hot": "there is no faster call",
+    "scoped-callback": "cffi takes no Python function as an argument",
+}
+
+
+def variadic_obstacle(key: str, function: Function) -> str | None:
+    """Return why a key cannot be about a function, since it is variadic; None if it can."""
+    if not function.type.variadic or key not in _NOT_VARIADIC:
+        return None
+    return (
+        f"{function.name} takes `...`, so cffi calls it: {_NOT_VARIADIC[key]}. Leave the function "
+        f'out ("!{function.name}"), or bind a C function without `...` that calls it'
+    )
+
+
 def fits_option(key: str, function: Function, index: int, unit: Unit) -> bool:
     """Tell whether an option of parameters makes sense for one."""
     type_ = function.type.parameters[index].type

@@ -19,7 +19,12 @@ from ferrule.annotations.array_checks import (
 from ferrule.annotations.arrays import may_be_text, target_of_pointer, why_no_array
 from ferrule.annotations.closures import obstacles_of_closures
 from ferrule.annotations.conventions import RESULT_NAMES, named_parameter, no_parameter
-from ferrule.annotations.fitting import NO_OPTION, OPTIONS_OF_PARAMETERS, fits_option
+from ferrule.annotations.fitting import (
+    NO_OPTION,
+    OPTIONS_OF_PARAMETERS,
+    fits_option,
+    variadic_obstacle,
+)
 from ferrule.annotations.handles import named
 from ferrule.annotations.questions import USES, Question, Use
 from ferrule.config.did_you_mean import did_you_mean
@@ -116,6 +121,15 @@ class Matching:
         yield from self._obstacles_of_handles(table, function)
         for words in obstacles_of_closures(table, function, self.unit, self.macros):
             yield "closures", words
+        yield from self._obstacles_of_options(table, function)
+
+    def _obstacles_of_options(
+        self, table: FunctionTable, function: Function
+    ) -> Iterator[tuple[str, str]]:
+        for key in table.values:
+            words = variadic_obstacle(key, function)
+            if words is not None and self._asks(table, key, function):
+                yield key, words
         for key in OPTIONS_OF_PARAMETERS:
             names = table.values.get(key, ())
             for name in () if isinstance(names, bool) else names:
@@ -125,6 +139,13 @@ class Matching:
                 yield from self._no_parameter(key, function, name, index)
                 if index is not None and not fits_option(key, function, index, self.unit):
                     yield key, f"{name} of {function.name} {NO_OPTION[key]}"
+
+    def _asks(self, table: FunctionTable, key: str, function: Function) -> bool:
+        """Tell whether an option asks for something: all functions may not have such parameters."""
+        if table.values[key] is not True or key not in OPTIONS_OF_PARAMETERS:
+            return bool(table.values[key])
+        parameters = range(len(function.type.parameters))
+        return any(fits_option(key, function, index, self.unit) for index in parameters)
 
     def _obstacles_of_text(
         self, table: FunctionTable, function: Function

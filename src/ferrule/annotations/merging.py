@@ -287,6 +287,7 @@ class Merging:
             "lengths": {*arrays.lengths, *(items.length for items in arrays.lengths.values())},
         }
         closures = self._closures(merged, said, others)
+        is_variadic = merged.function.type.variadic
         return Conventions(
             tuple(sorted(set(outs))),
             tuple(sorted(set(inouts))),
@@ -298,6 +299,7 @@ class Merging:
             self.failures.of(merged, said),
             closures=closures,
             tables=places,
+            text_of_more=merged.get("text", {}).get("", "") if is_variadic else "",
         )
 
     def _read_closures(self, merged: Merged) -> tuple[Closure, ...]:

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.arrays import is_bytes, target_of_pointer, uses_of_lengths
+from ferrule.annotations.conventions import NO_CONVENTIONS
 from ferrule.annotations.value_records import ValueRecords
 from ferrule.bindings.calls import CallChoice, PassedValue, ValueKind, value_of
 from ferrule.bindings.parameters import ParameterNames, name_parameters
@@ -72,6 +73,20 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """How a variadic function takes arguments after the declared ones, which `declared` are in C.
+
+    Python calls them `*name`. With an `encoding`, they may be `str`; unless a result may point into
+    them, `takes_bytes` is true.
+    """
+
+    name: str
+    declared: tuple[PassedValue, ...]
+    encoding: str
+    takes_bytes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Annotated:
     """The call of a function from Python, where annotations change it.
 
@@ -83,6 +98,7 @@ class Annotated:
     - `lengths` are the parameters that say how long arrays are.
     - `result_array` and the `array` of a stored result tell what an array becomes.
     - `may_lead` tells whether a result may be, or contain, a pointer into an argument.
+    - `more` is how a variadic function takes arguments after the declared ones.
     """
 
     conventions: Conventions
@@ -95,6 +111,7 @@ class Annotated:
     lengths: Mapping[int, LengthUse]
     result_array: ArrayForm | None
     may_lead: bool
+    more: More | None = None
 
     @property
     def required(self) -> int:
@@ -146,11 +163,14 @@ def annotated_calls(
     """
     for call in calls:
         conventions = annotations.functions.get(call.function.name)
-        if conventions is None or not conventions.change_the_call or call.name is None:
+        is_changed = conventions is not None and conventions.change_the_call
+        if call.name is None or not (is_changed or call.is_variadic):
             yield call
             continue
-        annotated = _annotated(call, conventions, ValueRecords(annotations.values, unit))
-        yield call.of_lib()
+        values = ValueRecords(annotations.values, unit)
+        annotated = _annotated(call, conventions or NO_CONVENTIONS, values)
+        if not call.is_variadic:  # which cffi calls on `lib`
+            yield call.of_lib()
         yield replace(
             call,
             parameters=tuple(argument.value for argument in annotated.arguments),
@@ -193,7 +213,16 @@ def _annotated(call: Call, conventions: Conventions, values: ValueRecords) -> An
         lengths,
         of_result,
         any(leads),
+        _more(call, conventions, names, leads=any(leads)) if call.is_variadic else None,
     )
+
+
+def _more(call: Call, conventions: Conventions, names: ParameterNames, *, leads: bool) -> More:
+    name = "args"
+    while name in names.names:
+        name = f"_{name}"
+    encoding = "" if leads else conventions.text_of_more
+    return More(name, call.parameters, encoding, takes_bytes=not leads)
 
 
 def _reshaped(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
@@ -351,12 +380,13 @@ def target_of(type_: CType, unit: Unit) -> CType:
 
 def with_annotations(choice: CallChoice, annotations: Annotations) -> CallChoice:
     """Return the choice with what the tables of annotations choose too."""
-    functions, parameters = annotations.options, annotations.parameter_options
+    functions = annotations.options
     return CallChoice(
         choice.hold_gil | functions.get("hold-gil", frozenset()),
         choice.no_errno | functions.get("no-errno", frozenset()),
         choice.inlined | functions.get("hot", frozenset()),
-        choice.nullable | parameters.get("nullable", frozenset()),
-        choice.reads_only | parameters.get("reads-only", frozenset()),
-        choice.scoped | parameters.get("scoped-callback", frozenset()),
+        choice.nullable | annotations.options_of("nullable"),
+        choice.reads_only | annotations.options_of("reads-only"),
+        choice.scoped | annotations.options_of("scoped-callback"),
+        annotations.changed,
     )

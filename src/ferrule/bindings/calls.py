@@ -166,6 +166,11 @@ class Call:
         return "" if self.annotated is None else self.annotated.conventions.handles.method
 
     @property
+    def is_variadic(self) -> bool:
+        """Whether cffi makes the call, of which annotations change the rest."""
+        return self.function.type.variadic
+
+    @property
     def is_big(self) -> bool:
         """Whether an integer is passed that is wider than any of cffi's."""
         return any(value.kind is ValueKind.BIG for value in (*self.parameters, self.result))
@@ -201,7 +206,8 @@ class CallChoice:
     Calls of the `hold_gil` ones keep the GIL, those of the `no_errno` ones do not keep errno, and
     the `inlined` ones get wrappers of their own. Parameters are pairs of a function and an index.
     The `nullable` ones accept None, C does not write through the `reads_only` ones, and the
-    `scoped` ones accept Python functions.
+    `scoped` ones accept Python functions. The `variadic` functions are those that annotations
+    change.
     """
 
     hold_gil: AbstractSet[str] = frozenset()
@@ -210,6 +216,7 @@ class CallChoice:
     nullable: AbstractSet[tuple[str, int]] = frozenset()
     reads_only: AbstractSet[tuple[str, int]] = frozenset()
     scoped: AbstractSet[tuple[str, int]] = frozenset()
+    variadic: AbstractSet[str] = frozenset()
 
 
 def find_calls(
@@ -220,11 +227,12 @@ def find_calls(
     *,
     by_name: bool = False,
 ) -> Iterator[Call]:
-    """Yield the `functions` that generated C can call: not variadic ones, nor `extern "Python"`.
+    """Yield the `functions` that generated C can call, which is none of `extern "Python"`.
 
     `unit` has their types. `names` are pairs of the name on the module and the name in C; a
     function may have none, or two if the first is a Python keyword. `by_name` makes all calls go by
-    the function's name.
+    the function's name. Only cffi can make variadic calls, so of those functions only the ones
+    are yielded that annotations change.
     """
     on_module: dict[str, list[str | None]] = {}
     for python_name, c_name in names:
@@ -242,14 +250,14 @@ def find_calls(
         )
         result = value_of(function.type.result, unit)
         if (
-            function.type.variadic
+            (function.type.variadic and c_name not in choice.variadic)
             or function.extern_python
             or result is None
             or len(parameters) < len(function.type.parameters)  # one cannot be passed
         ):
             continue
         kinds = {value.kind for value in (*parameters, result)}
-        for name in on_module.get(c_name, [None]):
+        for name in on_module.get(c_name, [] if function.type.variadic else [None]):
             yield Call(
                 function,
                 name,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ferrule.annotations.handle_types import Handle
     from ferrule.annotations.handles import HandleConventions
-    from ferrule.bindings.annotated import Annotated
+    from ferrule.bindings.annotated import Annotated, More
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType, FunctionType, Length, Parameter
@@ -56,7 +56,9 @@ def text_signature(call: Call) -> str:
         for position, argument in enumerate(call.annotated.arguments):
             if argument.default is not None:
                 shown[position] += f"={_shown_default(argument.default, argument.value)}"
-        if call.annotated.keyword_only < len(shown):
+        if call.annotated.more is not None:
+            shown.insert(call.annotated.keyword_only, f"*{call.annotated.more.name}")
+        elif call.annotated.keyword_only < len(shown):
             shown.insert(call.annotated.keyword_only, "*")
     if call.names.positional_only:
         shown.insert(call.names.positional_only, "/")
@@ -92,6 +94,8 @@ def describe(annotated: Annotated) -> str:
         if use.passed:
             given = [f"len({names[i]})" for i in use.passed]
             lines.append(f"C gets {_listed(given)} as {names[length]}.")
+    if annotated.more is not None:
+        lines.append(_about_more(annotated.more))
     if conventions.defaults:
         given = [f"{names[i]} = {e.text}" for i, e in conventions.defaults.items()]
         lines.append(f"By default, {_listed(given)}.")
@@ -100,6 +104,16 @@ def describe(annotated: Annotated) -> str:
         word = "unless" if failure.is_status else "if"
         lines.append(f"Raises {failure.raises} {word} {failure.condition.text}.")
     return "\n".join(lines)
+
+
+def _about_more(more: More) -> str:
+    """Return which arguments a variadic function takes after the declared ones."""
+    also = [*(["bytes"] if more.takes_bytes else []), *(["str"] if more.encoding else [])]
+    text = f", {_listed(also)} for C text," if also else ""
+    return (
+        "Arguments after the declared ones are cdata of the types that C expects, such as\n"
+        f'ffi.cast("long", 1){text} and handles.'
+    )
 
 
 def _about_handles(handles: HandleConventions, names: Sequence[str]) -> Iterator[str]:

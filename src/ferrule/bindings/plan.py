@@ -88,7 +88,7 @@ class ModulePlan:
     @cached_property
     def direct(self) -> frozenset[str]:
         """The C names of the functions that generated C calls."""
-        return frozenset(call.function.name for call in self.calls)
+        return frozenset(call.function.name for call in self.calls if not call.is_variadic)
 
     @cached_property
     def called_by_name(self) -> frozenset[str]:

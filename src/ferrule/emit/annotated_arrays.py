@@ -160,7 +160,7 @@ class ArraysWriter:
                 length = f"({start})->ferrule_capacity"
         match form:
             case ArrayForm.TEXT:
-                return f"ferrule_{word}_text({start}, {length}, {encoding_of(value)})"
+                return f"ferrule_{word}_text({start}, {length}, {encoding_of(value.encoding)})"
             case ArrayForm.BYTES:
                 return f"ferrule_{word}_bytes({start}, {length})"
             case ArrayForm.ITEMS:

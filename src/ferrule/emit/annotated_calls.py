@@ -45,6 +45,7 @@ from ferrule.emit.handles import (
 )
 from ferrule.emit.hidden_macros import with_macros_of
 from ferrule.emit.thunks import from_slot
+from ferrule.emit.variadic_calls import DROP, emit_arguments, emit_variadic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,10 @@ def annotation_row(call: Call, number: int, errors: dict[str, int]) -> str:
     failure = annotated.conventions.failure
     types = ", ".join(_type_sources(annotated))
     error = errors[failure.raises] if failure else -1
-    texts = ", ".join(f"{{{encoding_of(argument.value)}}}" for argument in annotated.arguments)
+    encoded = [encoding_of(argument.value.encoding) for argument in annotated.arguments]
+    if annotated.more is not None and annotated.more.encoding:
+        encoded.append(encoding_of(annotated.more.encoding))
+    texts = ", ".join(f"{{{each}}}" for each in encoded)
     encodings = f"(const ferrule_encoding[]){{{texts}}}" if texts else "0"
     counted = ", ".join(str(int(argument.is_counted)) for argument in annotated.arguments)
     has_counted = any(argument.is_counted for argument in annotated.arguments)
@@ -150,7 +154,11 @@ class AnnotatedWriter:
             for line in self.handles.begin():
                 self.writer.line(line)
             self.arrays.emit_before(", ".join(self._given()))
-            undo = (*self.arrays.drop(), *self.closures.leave())
+            undo = [*self.arrays.drop(), *self.closures.leave()]
+            if self.call.is_variadic:
+                leaving = (*undo, *self.handles.end())
+                emit_arguments(self.unit, self.call, self._given(), leaving)
+                undo.append(DROP)
             for line in self.handles.begin_consuming(*undo):
                 self.writer.line(line)
             self._emit_c(called)
@@ -250,9 +258,13 @@ class AnnotatedWriter:
     def _emit_c(self, called: str) -> None:
         """Write the call, and read what it left behind before anything else runs on the thread."""
         writer, call, result = self.writer, self.call, self._c_result
-        failure = self.annotated.conventions.failure
         given = [*self._given()]
         self.arrays.emit_actual_storage()
+        if call.is_variadic:
+            emit_variadic(self.unit, call, result, self._undo())
+            given += [] if result.kind is ValueKind.VOID else ["ferrule_returned"]
+            self._emit_after(", ".join(given))
+            return
         if not call.hold_gil:
             writer.line("void *ferrule_thread = ferrule_release_gil();")
         if not call.no_errno:
@@ -266,10 +278,20 @@ class AnnotatedWriter:
             given.append("ferrule_returned")
         if not call.no_errno:
             writer.line("ferrule_save_errno();")
-        if failure is not None:
-            self._emit_failure(failure, ", ".join(given))
-        self.arrays.emit_lengths(", ".join(given))
+        self._emit_after(", ".join(given))
+
+    def _emit_after(self, given: str) -> None:
+        """Write the questions about the call."""
+        if self.annotated.conventions.failure is not None:
+            self._emit_failure(self.annotated.conventions.failure, given)
+        self.arrays.emit_lengths(given)
         self._emit_back(failed=False)
+
+    def _undo(self) -> Iterator[str]:
+        """Yield the lines after a call that cffi has not made."""
+        if self.handles.consumed:
+            yield self.handles.has_consumed("1")
+        yield from (*self.arrays.drop(), *self.closures.leave(), *self.handles.end(), DROP)
 
     @property
     def _c_result(self) -> PassedValue:
@@ -290,7 +312,7 @@ class AnnotatedWriter:
                 self.writer.line(line)
             self._emit_back(failed=True)
             self.arrays.emit_release()
-            for line in (*self.handles.end(), *self.closures.abandon()):
+            for line in (*self._end(), *self.closures.abandon()):
                 self.writer.line(line)
             # The objects are for the name of the file. What is not needed need not be kept.
             has_file = any(a.value.encoding == "fs" for a in self.annotated.arguments)
@@ -300,7 +322,7 @@ class AnnotatedWriter:
 
     def _emit_back(self, *, failed: bool) -> None:
         """Write what comes first after the call and all questions about it."""
-        if not self.call.hold_gil:
+        if not (self.call.hold_gil or self.call.is_variadic):
             self.writer.line("ferrule_take_gil(ferrule_thread);")
         if self.handles.consumed:
             self.writer.line(self.handles.has_consumed(str(int(failed))))
@@ -334,14 +356,20 @@ class AnnotatedWriter:
         if len(results) > 1:
             made = f"ferrule_results(ferrule_items, {len(results)})"
             self._emit_items(results)
-        if not (self.handles.used or self.arrays.must_release):
+        if not (self.handles.used or self.arrays.must_release or self.call.is_variadic):
             self.writer.line(f"return {made};")
             return
         self.writer.line(f"ferrule_object *ferrule_made = {made};")
         self.arrays.emit_release()
-        for line in self.handles.end():
+        for line in self._end():
             self.writer.line(line)
         self.writer.line("return ferrule_made;")
+
+    def _end(self) -> Iterator[str]:
+        """Yield the lines after the results have been made."""
+        yield from self.handles.end()
+        if self.call.is_variadic:
+            yield DROP
 
     def _emit_items(self, results: list[tuple[str, bool]]) -> None:
         """Write what makes several results; of those after one that fails, only handles."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.calls import ValueKind
+from ferrule.emit import variadic_calls
 from ferrule.emit.call_wrappers import conversion, exact_text, variable_of
 from ferrule.emit.calls_writer import LARGE, POINTERS
 from ferrule.emit.handles import type_of
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 def emit_wrappers(unit: CallsWriter, call: Call, number: int, entry: str) -> None:
     """Write what Python calls for the function `number`, whose row in the table is `entry`."""
     assert call.annotated is not None, "only annotated calls come here"  # noqa: S101
+    if call.is_variadic:
+        variadic_calls.emit_wrappers(unit, call, number, entry)
+        return
     wrappers = _Wrappers(unit, call, call.annotated, number)
     if call.method:
         wrappers.emit_method(entry)

@@ -164,9 +164,9 @@ def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
     writer.line(f"return {object_of(unit, result, len(call.parameters))};")
 
 
-def encoding_of(value: PassedValue) -> str:
+def encoding_of(text: str) -> str:
     """Return the encoding and the error handler of text, as C; no encoding is UTF-8."""
-    encoding, _, errors = value.encoding.partition("+")
+    encoding, _, errors = text.partition("+")
     named = "0" if encoding == "utf-8" else string_literal(encoding)
     return f"{named}, {string_literal(errors or 'strict')}"
 
@@ -203,7 +203,7 @@ def object_of(  # noqa: C901  one row a kind
         case ValueKind.BIG:
             return f"ferrule_from_big(&{variable}, ferrule_big_at(ferrule_this, {index}))"
         case ValueKind.STRING:
-            return f"ferrule_decoded({variable}, {encoding_of(value)})"
+            return f"ferrule_decoded({variable}, {encoding_of(value.encoding)})"
         case (
             ValueKind.POINTER
             | ValueKind.HANDLE

@@ -110,6 +110,9 @@ class _Data:
             kept=list(handles.kept),
             kept_memory=list(handles.kept_memory),
             closures=[self._closure(c, number) for c in conventions.closures],
+            more=None
+            if annotated.more is None
+            else (annotated.more.takes_bytes, annotated.more.encoding),
         )
 
     def _argument(

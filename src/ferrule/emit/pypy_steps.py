@@ -187,15 +187,20 @@ class _StepsWriter:
         with writer.block(self._head(Step(Part.CALL, number))):
             if failure is not None:
                 writer.line("ferrule_failure ferrule_failed = {0};")
-            if annotated.c_result.kind is not ValueKind.VOID:
+            has_result = annotated.c_result.kind is not ValueKind.VOID
+            if call.is_variadic:  # Python has called it by way of cffi
+                pointer = self.unit.spell(annotated.c_result, "*")
+                called = f"*({pointer})ferrule_values[{count}]" if has_result else ""
+            if has_result:
                 cast = "(void *)" if annotated.c_result.kind in POINTERS else ""
                 declared = self.unit.spell(annotated.c_result, "ferrule_returned")
                 called = f"{declared} = {cast}{called}"
                 given.append("ferrule_returned")
             self.unit.about(call, f"{called};")
-            writer.line("ferrule_keep_errno();")
-            if annotated.c_result.kind is not ValueKind.VOID:
-                self._emit_copy(count)
+            if not call.is_variadic:
+                writer.line("ferrule_keep_errno();")
+                if has_result:
+                    self._emit_copy(count)
             shown = ", ".join(given)
             if failure is not None:
                 for line in failure_lines(failure, number, shown, "ferrule_failed"):

@@ -66,10 +66,13 @@ def emit_scoped(writer: SourceWriter, plan: ModulePlan, linkage: str) -> None:
 def render_flags(call: Call) -> str:
     """Return how the function is called, as C."""
     leads = call.annotated is not None and call.annotated.may_lead
+    more = None if call.annotated is None else call.annotated.more
     flags = (
         ("FERRULE_HOLD_GIL", call.hold_gil),
         ("FERRULE_NO_ERRNO", call.no_errno),
         ("FERRULE_LEADS", leads),
+        ("FERRULE_VARIADIC", more is not None),
+        ("FERRULE_TEXT_MORE", more is not None and bool(more.encoding)),
     )
     return " | ".join(flag for flag, there in flags if there) or "0"
 

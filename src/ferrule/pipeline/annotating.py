@@ -80,9 +80,10 @@ def _read(
     """Return what the tables say; `skipped` are the functions that are not bound, and why."""
     tables, problems = read_tables(files)
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
-    callable_ = {
-        call.function.name for call in find_calls(functions, bindings.unit, (), CallChoice())
-    }
+    names = [(f.name, f.name) for f in functions]
+    choice = CallChoice(variadic={f.name for f in functions if f.type.variadic})
+    found = find_calls(functions, bindings.unit, names, choice)
+    callable_ = {call.function.name for call in found}
     facts = Facts(
         {f.name: f for f in functions if f.name in callable_},
         bindings.unit,
@@ -101,8 +102,6 @@ def _why_not(function: Function) -> str:
     """Return why no table can be about a function that is bound."""
     if function.extern_python:
         return "Python implements it"
-    if function.type.variadic:
-        return "it takes `...`, so cffi calls it"
     return "only cffi can pass one of its arguments or its result"
 
 

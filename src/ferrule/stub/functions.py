@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ferrule.annotations.handle_types import Handle
     from ferrule.annotations.value_records import ValueRecord
+    from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.types import CType, FunctionType
@@ -53,13 +54,13 @@ class FunctionWriter:
         self, name: str, function: LibAttribute, type_: FunctionType, call: Call | None
     ) -> None:
         """Write the function `name` of the module; a direct `call` accepts more than cffi's."""
-        if type_.variadic:
-            self._emit_variadic(name, function)
-            return
         if call is not None:
             doc = documentation_of(call, self.bindings)
             returned = self._result(call)
             self._emit(name, function, [*self._direct_parameters(type_, call)], returned, doc)
+            return
+        if type_.variadic:
+            self._emit_variadic(name, function)
             return
         parameters = [*self._parameters(type_, name_parameters(type_).names)]
         doc = documentation(function.name, type_, function.comment, self.bindings)
@@ -166,7 +167,7 @@ class FunctionWriter:
             if position and position == names.positional_only:
                 yield "/"
             if call.annotated is not None and position == call.annotated.keyword_only:
-                yield "*"
+                yield self._more(call.annotated) if call.is_variadic else "*"
             accepted = self.types.direct_argument(given, value)
             if value.kind is ValueKind.CLOSURE:
                 accepted = self._closure(call, given, position, nullable=value.nullable)
@@ -178,6 +179,18 @@ class FunctionWriter:
             yield f"{name}: {self.writer.respell(accepted)}{default}"
         if names.names and len(names.names) == names.positional_only:
             yield "/"
+        if call.annotated is not None and call.annotated.keyword_only == len(names.names):
+            yield from [self._more(call.annotated)] if call.is_variadic else []
+
+    def _more(self, annotated: Annotated) -> str:
+        """Return the parameter for arguments that a variadic function does not declare."""
+        assert annotated.more is not None, "it is variadic"  # noqa: S101
+        accepted = ["CData", *(["bytes"] if annotated.more.takes_bytes else [])]
+        accepted += ["str"] if annotated.more.encoding else []
+        if annotated.more.encoding.partition("+")[0] == "fs":
+            accepted += ["PathLike[str]", "PathLike[bytes]"]
+        accepted += [self.writer.own_class(handle.name) for handle in self.handles]
+        return self.writer.respell(f"*{annotated.more.name}: {' | '.join(accepted)}")
 
     def _with_objects(self, accepted: str, value: PassedValue) -> str:
         """Add to a type what annotations let the argument be: a `str`, or an object of a class."""

@@ -58,7 +58,8 @@ class AnnotatedFunction:
 
     def __call__(self, /, *args: object, **named: object) -> object:
         """Call C."""
-        return AnnotatedCall(self, self.bound(args, named)).run()
+        declared = self.row.get("keyword_only", 0) if "more" in self.row else len(args)
+        return AnnotatedCall(self, self.bound(args[:declared], named), args[declared:]).run()
 
     def c_type(self) -> Any:
         """Return cffi's type of the function in C."""

@@ -10,8 +10,16 @@ import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from ferrule.emit.in_module.arguments import Held, PointerArguments, is_of_c, text_of
+from ferrule.emit.in_module.arguments import (
+    Held,
+    PointerArguments,
+    encoded,
+    is_of_c,
+    is_text,
+    text_of,
+)
 from ferrule.emit.in_module.closures import Closure, add_context
+from ferrule.emit.in_module.handles import Handle
 from ferrule.emit.in_module.handles_of_call import HandlesOfCall
 from ferrule.emit.in_module.steps import OUTCOMES
 from ferrule.emit.in_module.value_records import to_record
@@ -41,12 +49,14 @@ class AnnotatedCall:
     `stores` are what parameters point to that C stores results in, or Python passes a value for.
     """
 
-    def __init__(self, function: AnnotatedFunction, given: list[object]) -> None:
-        """Begin with the arguments."""
+    def __init__(
+        self, function: AnnotatedFunction, given: list[object], more: tuple[object, ...] = ()
+    ) -> None:
+        """Begin with the arguments, and those that a variadic function does not declare."""
         self.function, self.row, self.steps = function, function.row, function.steps
         self.ffi = self.steps.ffi
         self.type_ = function.c_type()
-        self.given = given
+        self.given, self.more = given, more
         self.memory = [self.ffi.new(self.steps.pointer_to(each)) for each in self.type_.args]
         self.stores: dict[int, Any] = {}
         self.arrays: dict[int, Any] = {}
@@ -133,6 +143,26 @@ class AnnotatedCall:
                 place[0] = made
             else:
                 place[0] = value
+        first = self.row.get("keyword_only", 0)
+        self.more = tuple(self._more(first + n, value) for n, value in enumerate(self.more, 1))
+
+    def _more(self, position: int, value: Any) -> Any:
+        """Return what cffi passes for an argument that is not declared."""
+        takes_bytes, encoding = self.row["more"]
+        if isinstance(value, self.ffi.CData):
+            return value
+        if isinstance(value, Handle):
+            return self.handles.use(value, self.ffi.typeof("void *"))
+        if takes_bytes and isinstance(value, bytes):
+            return self.ffi.new("char[]", value)
+        if encoding and is_text(value, encoding):
+            return self.ffi.new("char[]", encoded(value, encoding, has_length=False))
+        message = (
+            f"{self.function.name}() argument {position} must be a cdata of the type that C "
+            f'expects, such as ffi.cast("long", 1), not {type(value)!r}: the declaration ends in '
+            "`...`"
+        )
+        raise TypeError(message)
 
     def _pointer_argument(self, argument: Row, position: int, type_: Any, value: Any) -> Any:
         """Return a pointer, whose memory handles that come out may keep."""
@@ -314,6 +344,8 @@ class AnnotatedCall:
 
     def _call_c(self) -> None:
         result = self.ffi.NULL if self.result is None else self.result
+        if "more" in self.row:
+            self._call_variadic()
         self.state = CallState.MADE
         self.steps.run(self.row["call"], [*self.memory, result, *self.outcome.values])
         if self.outcome.is_failure:
@@ -321,6 +353,18 @@ class AnnotatedCall:
             self._drop_handles()
             self.handles.end_consuming(failed=True)
             raise self._failure()  # and no variable, which would be in a cycle with its frame
+
+    def _call_variadic(self) -> None:
+        """Let cffi call a variadic function, which the step then asks about the call."""
+        function = getattr(self.steps.lib, self.row["c_name"])
+        try:
+            returned = function(*(place[0] for place in self.memory), *self.more)
+        except BaseException:
+            self.state = CallState.FAILED
+            self.handles.end_consuming(failed=True)
+            raise
+        if self.result is not None:
+            self.result[0] = returned
 
     def _drop_handles(self) -> None:
         """Free the handles that C has stored in spite of a failure."""

@@ -72,6 +72,11 @@ class HandlesOfCall:
                 for value in given
             ]
 
+    def use(self, value: Any, type_: Any) -> Any:
+        """Return the pointer of a handle that is not declared, which is in use from here on."""
+        with GUARD:
+            return self._begin_use(value, type_)
+
     def _begin_use(self, value: Any, type_: Any, *, is_consumed: bool = False) -> Any:
         state = value.__state__
         if not state.is_open:

@@ -1,0 +1,204 @@
+#include "ferrule_variadic_calls.h"
+
+#ifndef PYPY_VERSION
+
+#include "ferrule_annotations.h"
+#include "ferrule_closing.h"
+#include "ferrule_convert.h"
+#include "ferrule_ctype.h"
+#include "ferrule_slow_calls.h"
+#include "ferrule_state.h"
+#include "ferrule_variadic.h"
+
+#include <string.h>
+
+/* ---- Which arguments are declared ---- */
+
+FERRULE_SHARED PyObject *ferrule_call_variadic(ferrule_function *function, PyObject *self, PyObject *const *args,
+                                               Py_ssize_t nargs, PyObject *names)
+{
+    Py_ssize_t keywords = names == NULL ? 0 : PyTuple_Size(names), first = self != NULL;
+    Py_ssize_t most = function->annotation->positional - first, declared = nargs < most ? nargs : most;
+    PyObject *more = PyTuple_New(nargs - declared), *result = NULL;
+    PyObject **all = PyMem_Malloc(sizeof *all * (size_t)(first + declared + keywords + 1));
+    if (all == NULL) {
+        PyErr_NoMemory();
+    }
+    if (all != NULL && more != NULL) {
+        for (Py_ssize_t i = declared; i < nargs; i++) {
+            Py_INCREF(args[i]);
+            PyTuple_SetItem(more, i - declared, args[i]);
+        }
+        all[0] = self;
+        memcpy(all + first, args, sizeof *all * (size_t)declared);
+        memcpy(all + first + declared, args + nargs, sizeof *all * (size_t)keywords);
+        result = ferrule_bind_and_call(function, all, first + declared, names, more);
+    }
+    PyMem_Free(all);
+    Py_XDECREF(more);
+    return result;
+}
+
+/* ---- Arguments ---- */
+
+/* cffi's type of pointers to a type (borrowed): new reference, or NULL with an exception set. */
+static PyObject *ferrule_pointer_type(PyObject *type)
+{
+    return PyObject_CallMethod(ferrule_module.backend, "new_pointer_type", "O", type);
+}
+
+/* Reads (`value` is NULL), or stores `value` (borrowed), a value of cffi's type that is at `place`. New reference, or
+ * NULL with an exception set. */
+static PyObject *ferrule_at_place(void *place, PyObject *type, PyObject *value)
+{
+    PyObject *pointer_type = ferrule_pointer_type(type), *found = NULL;
+    PyObject *pointer = pointer_type == NULL ? NULL : ferrule_from_pointer(place, pointer_type);
+    PyObject *zero = pointer == NULL ? NULL : PyLong_FromLong(0);
+    if (zero != NULL && value == NULL) {
+        found = PyObject_GetItem(pointer, zero);
+    } else if (zero != NULL && PyObject_SetItem(pointer, zero, value) == 0) {
+        Py_INCREF(value);
+        found = value;
+    }
+    Py_XDECREF(zero);
+    Py_XDECREF(pointer);
+    Py_XDECREF(pointer_type);
+    return found;
+}
+
+/* An array of characters with a copy of text: new reference, or NULL with an exception set. Borrows the bytes. */
+static PyObject *ferrule_text_of_more(PyObject *bytes)
+{
+    return PyObject_CallMethod(ferrule_module.ffi, "new", "sO", "char[]", bytes);
+}
+
+#ifndef FERRULE_NO_HANDLES
+/* The pointer of a handle (borrowed), which is in use from here on: new reference, or NULL with an exception set. */
+static PyObject *ferrule_use_more(PyObject *object)
+{
+    ferrule_handle *handle = (ferrule_handle *)object;
+    if (handle->pointer == NULL) {
+        ferrule_refuse_closed(handle);
+        return NULL;
+    }
+    PyObject *pointer = ferrule_from_pointer(handle->pointer, ferrule_cdatas.void_type);
+    handle->uses += pointer != NULL;
+    return pointer;
+}
+#endif
+
+/* What cffi passes for an argument that is not declared: new reference, or NULL with an exception set. `place` is its
+ * position, from 0. */
+static PyObject *ferrule_more_argument(const ferrule_function *function, Py_ssize_t place, PyObject *object)
+{
+    const ferrule_encoding *encodings = function->annotation->encodings;
+    const ferrule_encoding *encoding =
+        function->flags & FERRULE_TEXT_MORE ? &encodings[function->signature->count] : NULL;
+    if (ferrule_is_cdata(object)) {
+        Py_INCREF(object);
+        return object;
+    }
+#ifndef FERRULE_NO_HANDLES
+    if (ferrule_is_handle(object)) {
+        return ferrule_use_more(object);
+    }
+#endif
+    if (PyBytes_Check(object) && !(function->flags & FERRULE_LEADS)) { /* a result may point into the copy */
+        return ferrule_text_of_more(object);
+    }
+    if (encoding != NULL && ferrule_is_text(object, encoding)) {
+        PyObject *bytes = ferrule_encoded(object, encoding, 0);
+        PyObject *text = bytes == NULL ? NULL : ferrule_text_of_more(bytes);
+        Py_XDECREF(bytes);
+        return text;
+    }
+    return PyErr_Format(PyExc_TypeError,
+                        "%s() argument %zd must be a cdata of the type that C expects, such as "
+                        "ffi.cast(\"long\", 1), not %R: the declaration ends in `...`",
+                        function->name, function->annotation->positional + place + 1, Py_TYPE(object));
+}
+
+/* Fills the tuple `all`, whose first `count` items are for the arguments that are declared. How many of `more` were
+ * passed; less than all with an exception set. */
+static Py_ssize_t ferrule_fill_variadic(const ferrule_function *function, PyObject *all, PyObject *types,
+                                        void *const *places, int count, PyObject *more)
+{
+    for (int i = 0; i < count; i++) {
+        PyObject *type = PyTuple_GetItem(types, i);
+        PyObject *value = type == NULL ? NULL : ferrule_at_place(places[i], type, NULL);
+        if (value == NULL) {
+            return -1;
+        }
+        PyTuple_SetItem(all, i, value);
+    }
+    Py_ssize_t passed = 0;
+    for (; passed < PyTuple_Size(more); passed++) {
+        PyObject *value = ferrule_more_argument(function, passed, PyTuple_GetItem(more, passed));
+        if (value == NULL) {
+            break;
+        }
+        PyTuple_SetItem(all, count + passed, value);
+    }
+    return passed;
+}
+
+/* Ends the use of the handles among the first `count` items of a tuple (borrowed). */
+static void ferrule_end_more(PyObject *more, Py_ssize_t count)
+{
+#ifndef FERRULE_NO_HANDLES
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *object = PyTuple_GetItem(more, i);
+        if (ferrule_is_handle(object)) {
+            ferrule_let_handle_go(object);
+        }
+    }
+#else
+    (void)more, (void)count;
+#endif
+}
+
+FERRULE_SHARED PyObject *ferrule_variadic_arguments(ferrule_function *function, void *const *places, int count,
+                                                    PyObject *more)
+{
+    PyObject *called = PyObject_GetAttrString(ferrule_module.lib, function->c_name);
+    PyObject *type = called == NULL ? NULL : ferrule_variadic_type(called, function->c_name);
+    PyObject *types = type == NULL ? NULL : PyObject_GetAttrString(type, "args");
+    PyObject *result = types == NULL ? NULL : PyObject_GetAttrString(type, "result");
+    PyObject *all = result == NULL ? NULL : PyTuple_New(count + PyTuple_Size(more)), *arguments = NULL;
+    Py_ssize_t passed = all == NULL ? 0 : ferrule_fill_variadic(function, all, types, places, count, more);
+    called = called == NULL ? NULL : ferrule_variadic(called, function->c_name);
+    if (all != NULL && called != NULL && passed == PyTuple_Size(more)) {
+        arguments = PyTuple_Pack(4, called, all, result, more);
+    }
+    if (arguments == NULL) {
+        ferrule_end_more(more, passed);
+    }
+    Py_XDECREF(all);
+    Py_XDECREF(result);
+    Py_XDECREF(types);
+    Py_XDECREF(type);
+    Py_XDECREF(called);
+    return arguments;
+}
+
+/* ---- The call ---- */
+
+FERRULE_SHARED int ferrule_run_variadic(PyObject *arguments, void *returned)
+{
+    PyObject *result = PyObject_CallObject(PyTuple_GetItem(arguments, 0), PyTuple_GetItem(arguments, 1));
+    PyObject *type = PyTuple_GetItem(arguments, 2);
+    PyObject *stored = result == NULL || returned == NULL ? NULL : ferrule_at_place(returned, type, result);
+    int failed = result == NULL || (returned != NULL && stored == NULL);
+    Py_XDECREF(stored);
+    Py_XDECREF(result);
+    return failed ? -1 : 0;
+}
+
+FERRULE_SHARED void ferrule_drop_variadic(PyObject *arguments)
+{
+    PyObject *more = PyTuple_GetItem(arguments, 3);
+    ferrule_end_more(more, PyTuple_Size(more));
+    Py_DECREF(arguments);
+}
+
+#endif
