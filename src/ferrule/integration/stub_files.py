@@ -83,7 +83,7 @@ class StubsBuildExt(build_ext):
             self.record_build(ext, made, [module, *(file.path for file in files)])
 
     def record_build(self, ext: Extension, made: MadeOf, files: Iterable[Path]) -> None:
-        """Do what is to be done once `ext` is up to date with what it was `made` of."""
+        """Do what is to be done once `ext`, `made` of this, is up to date with its `files`."""
 
     def _build_if_changed(self, ext: Extension) -> MadeOf | None:
         """Build `ext`, unless nothing that goes into it has changed; return what that is.
