@@ -94,7 +94,7 @@ GIVEN: Final = {
             "sum_in_threads _2 len",
             "with_context one 3",
         ),
-        *("nodes_walk! 3 one", "nodes_pick 3 one", "nodes_made one", "nodes_deep one 2"),
+        *("nodes_walk! 3 _one", "nodes_pick 3 _one", "nodes_made _one", "nodes_deep _one 2"),
         *("set_handlers float None", "set_handler_of [1,2] one", "scale 1.5", "nested 1 one"),
         *("keep_function one", "map_point (1,2) one", "spoken one", "fixed_result one"),
     ],

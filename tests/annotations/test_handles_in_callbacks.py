@@ -29,7 +29,7 @@ def test_they_end_with_the_function(nodes: Any) -> None:
     def visit(node: Any, number: int) -> int:
         kept.append(node)
         assert (node is None) == (number == 2)
-        return 0 if node is None else node.value() + 1  # type: ignore[no-any-return]
+        return 0 if node is None else node.value() + 1
 
     assert nodes.nodes_walk(4, visit) == 7
     assert nodes.nodes_walk(visit=visit, count=1) == 1
@@ -61,7 +61,7 @@ def test_so_does_what_is_made_of_them(nodes: Any) -> None:
 
 
 def test_exceptions_come_out(nodes: Any) -> None:
-    def visit(node: Any, number: int) -> int:
+    def visit(_: Any, number: int) -> int:
         if number == 1:
             raise KeyError(number)
         return 1
@@ -96,7 +96,7 @@ def test_what_is_returned_lives_as_long_as_the_call(nodes: Any) -> None:
     refused: list[str] = []
 
     def make() -> Any:
-        if refused is not None and made:
+        if made:
             with pytest.raises(ValueError, match="in use") as caught:
                 own.close()
             refused.append(str(caught.value))
@@ -140,12 +140,12 @@ def test_functions_of_libffi(nodes: Any) -> None:
         def visit(node: Any, number: int) -> int:
             kept.append(node)
             below = walk(depth - 1) if depth and number == 1 else 0
-            return below if node is None else node.value() + below  # type: ignore[no-any-return]
+            return below if node is None else node.value() + below
 
         return int(nodes.nodes_walk(3, visit))
 
     def pick(depth: int) -> int:
-        def choose(one: Any, other: Any) -> Any:
+        def choose(_: Any, other: Any) -> Any:
             if depth:
                 pick(depth - 1)
             return other if depth else None

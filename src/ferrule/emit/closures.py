@@ -28,8 +28,8 @@ from ferrule.emit.va_lists import emit_lending, list_variable, taking_back
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ferrule.annotations.handles import CallbackHandles
     from ferrule.annotations.closures import Closure, ClosureCallback
+    from ferrule.annotations.handles import CallbackHandles
     from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call
     from ferrule.emit.calls_writer import CallsWriter
