@@ -65,7 +65,7 @@ _THREADS: Final = _Sanitizer(
     "thread",
     "-fsanitize=thread",
     ("tsan",),
-    {"TSAN_OPTIONS": "halt_on_error=1"},
+    {"TSAN_OPTIONS": f"halt_on_error=1:suppressions={Path(__file__).with_name('thread.supp')}"},
     {
         "one scan, many threads": ("tests/bundled/test_directory_threads.py",),
         "the GIL and errno": ("tests/direct/test_gil_and_errno.py",),

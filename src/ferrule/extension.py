@@ -24,7 +24,7 @@ from ferrule.cdefs.cffi_parser import Builder
 from ferrule.cdefs.reader import read_parsed
 from ferrule.config.cdef_texts import Cdef, read_cdef_texts
 from ferrule.config.options import FrontEnd
-from ferrule.config.settings import Settings
+from ferrule.config.settings import Settings, every_option
 from ferrule.emit.calls import without_choice
 from ferrule.emit.preamble_first import EMBEDDED, has_preamble, with_preamble_first
 from ferrule.errors import SettingsError
@@ -50,7 +50,7 @@ from ferrule.toolchain.transaction import place_files, write_text
 from ferrule.toolchain.words import words_of_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeAlias
 
     from typing_extensions import Unpack  # checkers know it; nothing needs it at run time
@@ -115,7 +115,8 @@ class Extension:
         """Check the arguments, parse the cdef and prepare the builder; nothing is written."""
         problems = [*_problems(module, method_table), *_problems_of_stubs(method_stubs)]
         with _adding_to(problems):
-            self.settings = Settings.of({**options, "module": module}, FrontEnd.EXTENSION, _OWN)
+            given = {**_without_empty_lists(options), "module": module}
+            self.settings = Settings.of(given, FrontEnd.EXTENSION, _OWN)
         with _adding_to(problems):
             included = _builders(includes)
         with _adding_to(problems):
@@ -246,6 +247,12 @@ def _adding_to(problems: list[str]) -> Iterator[None]:
         yield
     except SettingsError as error:
         problems += error.problems
+
+
+def _without_empty_lists(options: Mapping[str, object]) -> dict[str, object]:
+    """Leave out lists that are None or "", which build scripts for setuptools pass for no list."""
+    lists = {name for name, about in every_option() if about.value.repeats}
+    return {n: v for n, v in options.items() if n not in lists or v not in (None, "")}
 
 
 def _problems(module: object, method_table: object) -> Iterator[str]:

@@ -5,15 +5,13 @@ from contextlib import redirect_stdout
 from io import StringIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pytest
 from tests.conftest import needs_direct_calls
 from tests.extension.projects import load
 
 import ferrule
-
-if TYPE_CHECKING:
-    import pytest
 
 _NUMBERS = count()
 
@@ -155,6 +153,12 @@ class TestKeywords:
         assert vars(made)["py_limited_api"] is False
         module = built(tmp_path, extension)
         assert (module.A, module.B, module.C) == (1, 2, 3)
+
+    @pytest.mark.parametrize("nothing", [None, ""])
+    def test_nothing_in_place_of_a_list(self, nothing: Any) -> None:
+        options = {"libraries": nothing, "extra_link_args": nothing, "define_macros": nothing}
+        extension = ferrule.Extension("given", cdef="int f(void);", **options)
+        assert extension.settings == ferrule.Extension("given", cdef="int f(void);").settings
 
     def test_an_object_file_is_linked(self, tmp_path: Path) -> None:
         (tmp_path / "more.c").write_text("int more(void) { return 7; }")

@@ -3,8 +3,11 @@
     typedef int line __attribute__((aligned(64)));   ->   _Alignof(line) == _Alignof(int)
 
 cffi knows the alignment of numbers and pointers itself, and for a record what the compiler says of
-it. To cffi a typedef has the alignment of what it stands for, an array that of its elements, and an
-enumeration or an open number that of a number of its size.
+it. To cffi a typedef has the alignment of what it stands for, and an enumeration or an open number
+that of a number of its size.
+
+Typedefs of arrays are not asked about. cffi gives them the alignment of their elements, but without
+the typedef, no pointer to such an array could be declared.
 """
 
 from __future__ import annotations
@@ -63,11 +66,11 @@ def _cffis(name: str, type_: CType, unit: Unit) -> str | None:
 
     None if it has none, or is asked about as an enumeration's.
     """
-    match element := unit.element(type_):
+    match resolved := unit.resolve(type_):
         case Builtin() | Named() | BigInteger():
-            return f"_Alignof({spell(element)})"
+            return f"_Alignof({spell(resolved)})"
         case RecordRef(key):
-            return None if unit.is_incomplete(element) else f"_Alignof({key})"
+            return None if unit.is_incomplete(resolved) else f"_Alignof({key})"
         case Pointer():
             return "_Alignof(void *)"
         case EnumRef(key):
@@ -76,12 +79,12 @@ def _cffis(name: str, type_: CType, unit: Unit) -> str | None:
             return _of_its_size(name, _INTEGERS)
         case OpenNumber():
             return _of_its_size(name, _FLOATING)
-        case Void() | FunctionType() | Opaque() | Unknown() | Vector():
+        case Void() | FunctionType() | Opaque() | Unknown() | Vector() | Array():
             return None
-        case Array() | Qualified():  # neither is the element of an array
+        case Qualified():  # not the type of a value
             return None
         case _:
-            assert_never(element)
+            assert_never(resolved)
 
 
 def _of_its_size(name: str, numbers: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def replace_realigned(unit: Unit, realigned: frozenset[Subject]) -> Unit:
     """Return `unit` with other types in place of the typedefs `realigned`, wherever they are used.
 
-    Only a pointer to an array keeps its typedef: the cdef would have to repeat the array's length.
+    None of them is the typedef of an array.
     """
     if not realigned:
         return unit
@@ -67,7 +67,7 @@ class _Replacing:
                 return _qualified(type_, self._type(inner))
             case Array(element):
                 return replace(type_, element=self._type(element))
-            case Pointer(target) if not isinstance(self.unit.resolve(target), Array):
+            case Pointer(target):
                 return Pointer(self._type(target))
             case FunctionType():
                 return self._function(type_)
@@ -75,27 +75,18 @@ class _Replacing:
                 return type_
 
     def _function(self, type_: FunctionType) -> FunctionType:
-        passed = [replace(p, type=self._parameter(p.type)) for p in type_.parameters]
+        passed = [replace(p, type=self._type(p.type)) for p in type_.parameters]
         return replace(type_, result=self._type(type_.result), parameters=tuple(passed))
-
-    def _parameter(self, type_: CType) -> CType:
-        """Return what replaces a parameter's type: C passes an array as a pointer."""
-        replaced = self._type(type_)
-        return Pointer(replaced.element) if isinstance(replaced, Array) else replaced
 
 
 def _qualified(outer: Qualified, type_: CType) -> CType:
-    """Return `type_` with the qualifiers of `outer`; those of an array are its elements'."""
-    match type_:
-        case Array(element):
-            return replace(type_, element=_qualified(outer, element))
-        case Qualified(inner):
-            return Qualified(
-                inner,
-                const=outer.const or type_.const,
-                volatile=outer.volatile or type_.volatile,
-                restrict=outer.restrict or type_.restrict,
-                atomic=outer.atomic or type_.atomic,
-            )
-        case _:
-            return replace(outer, type=type_)
+    """Return `type_` with the qualifiers of `outer` too."""
+    if not isinstance(type_, Qualified):
+        return replace(outer, type=type_)
+    return Qualified(
+        type_.type,
+        const=outer.const or type_.const,
+        volatile=outer.volatile or type_.volatile,
+        restrict=outer.restrict or type_.restrict,
+        atomic=outer.atomic or type_.atomic,
+    )

@@ -41,6 +41,7 @@ int mapped(unary *function, int value);
 chooser find_chooser(void);
 int triple_sum(triple values);
 vertex mirrored(point_pointer of);
+typedef char key[...];
 struct aligned {
     char begin;
     struct point place;
@@ -48,11 +49,11 @@ struct aligned {
     int *numbers;
     char next;
     int packed;
-    const char name[...];
+    const key name;
     text said;
     ...;
 };
-int aligned_sum(struct aligned *of, const struct point *, const char *name);
+int aligned_sum(struct aligned *of, const struct point *, const key name, key *names);
 int unaligned_at(int *numbers, unsigned int index);
 unsigned long alignment_of_point(void);
 unsigned long alignment_of_aligned(void);

@@ -38,7 +38,8 @@ chooser find_chooser(void);
 int triple_sum(triple values);
 vertex mirrored(point_pointer of);
 
-/* cffi has one alignment for a type and all its typedefs, so of these only the uses are bound. */
+/* cffi has one alignment for a type and all its typedefs, so of these only the uses are bound; but
+   not of the array, to which there would be no pointers. */
 typedef struct point aligned_point __attribute__((aligned(32)));
 typedef aligned_point aligned_vertex;
 typedef int aligned_number __attribute__((aligned(64)));
@@ -54,7 +55,7 @@ struct aligned {
     const key name;
     aligned_text said;
 };
-int aligned_sum(struct aligned *of, const aligned_point *point, const key name);
+int aligned_sum(struct aligned *of, const aligned_point *point, const key name, key *names);
 unaligned_number unaligned_at(unaligned_number *numbers, unsigned index);
 unsigned long alignment_of_point(void);
 unsigned long alignment_of_aligned(void);

@@ -35,5 +35,7 @@ aligned = ffi.new(
         "said": (said := ffi.new("char[]", b"\2")),
     },
 )
-assert lib.aligned_sum(aligned, ffi.new("struct point *", {"y": 600000}), b"\7") == 654330
+point = ffi.new("struct point *", {"y": 600000})
+names = ffi.new("key[2]", (b"", b"\10"))
+assert lib.aligned_sum(aligned, point, b"\7", names) == 654338
 assert lib.unaligned_at(numbers, 1) == 20
