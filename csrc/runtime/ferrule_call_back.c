@@ -60,7 +60,7 @@ static inline void ferrule_release_arguments(PyObject **args, const ferrule_call
     for (Py_ssize_t i = 0; i < count; i++) {
 #ifndef FERRULE_NO_HANDLES
         if (callback->handles != NULL && callback->handles[i] != NULL) {
-            ferrule_take_handle_back(args[i], args);
+            ferrule_take_handle_back(args[i]);
         }
 #endif
         Py_DECREF(args[i]);
@@ -76,7 +76,7 @@ static inline int ferrule_make_arguments(PyObject **args, const ferrule_callback
         if (callback->handles != NULL && callback->handles[i] != NULL) {
             void *pointer;
             memcpy(&pointer, values[i], sizeof pointer);
-            args[i] = ferrule_lend_handle(callback->handles[i], pointer, args);
+            args[i] = ferrule_lend_handle(callback->handles[i], pointer);
         }
         else
 #endif

@@ -215,12 +215,12 @@ class ClosureCallback(Callback):
             self.steps.run(self.part["on_error"], [*self._all(addresses), result])
 
     def _lend(self, numbers: Sequence[int], given: list[Any]) -> list[Any]:
-        """Put objects in the place of pointers that are handles; return the states of new ones."""
+        """Put objects in the place of pointers to handles; return the states of what is lent."""
         types, lent = dict(self.part.get("handles", ())), []
         for place, i in enumerate(numbers):
             if i in types:
-                given[place], is_new = self.steps.types[types[i] - 1].lend(given[place])
-                if is_new:
+                given[place], is_lent = self.steps.types[types[i] - 1].lend(given[place])
+                if is_lent:
                     lent.append(given[place].__state__)
         return lent
 
