@@ -61,7 +61,7 @@ static inline void ferrule_release_arguments(PyObject **args, const ferrule_call
     for (Py_ssize_t i = 0; i < count; i++) {
 #ifndef FERRULE_NO_HANDLES
         if (callback->handles != NULL && callback->handles[i] != NULL) {
-            ferrule_take_handle_back(args[i], args);
+            ferrule_take_handle_back(args[i]);
         }
 #endif
         Py_DECREF(args[i]);
@@ -77,7 +77,7 @@ static inline int ferrule_make_arguments(PyObject **args, const ferrule_callback
         if (callback->handles != NULL && callback->handles[i] != NULL) {
             void *pointer;
             memcpy(&pointer, values[i], sizeof pointer);
-            args[i] = ferrule_lend_handle(callback->handles[i], pointer, args);
+            args[i] = ferrule_lend_handle(callback->handles[i], pointer);
         }
         else
 #endif
@@ -217,23 +217,34 @@ FERRULE_INTERNAL int ferrule_call_with(PyObject *function, const ferrule_callbac
 }
 
 #ifndef FERRULE_NO_HANDLES
+/* After the call: takes the first `count` items of the tuple back. Takes the reference to it. */
+static void ferrule_take_all_back(const ferrule_callback *callback, PyObject *lent, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; callback->handles != NULL && i < count; i++) {
+        if (callback->handles[i] != NULL) {
+            ferrule_take_handle_back(PyTuple_GetItem(lent, i));
+        }
+    }
+    Py_DECREF(lent);
+}
+
 /* The tuple with handles in the place of cffi's pointers: new reference, or NULL with an exception set. */
 static PyObject *ferrule_lend_all(const ferrule_callback *callback, PyObject *args)
 {
     PyObject *lent = PyTuple_New(callback->count);
-    int failed = lent == NULL;
-    for (Py_ssize_t i = 0; !failed && i < callback->count; i++) {
+    for (Py_ssize_t i = 0; lent != NULL && i < callback->count; i++) {
         PyObject *item = PyTuple_GetItem(args, i);
         if (callback->handles != NULL && callback->handles[i] != NULL) {
             void *pointer = ferrule_to_pointer(item, callback->arguments[i]->type);
-            item = pointer == NULL && PyErr_Occurred() ? NULL : ferrule_lend_handle(callback->handles[i], pointer, lent);
+            item = pointer == NULL && PyErr_Occurred() ? NULL : ferrule_lend_handle(callback->handles[i], pointer);
         } else {
             Py_INCREF(item);
         }
-        failed = item == NULL || PyTuple_SetItem(lent, i, item) < 0;
-    }
-    if (failed) {
-        Py_CLEAR(lent);
+        if (item == NULL) {
+            ferrule_take_all_back(callback, lent, i);
+            return NULL;
+        }
+        PyTuple_SetItem(lent, i, item);
     }
     return lent;
 }
@@ -251,12 +262,9 @@ FERRULE_INTERNAL PyObject *ferrule_call_with_cdata(PyObject *function, const fer
         Py_DECREF(result);
         result = is_handle < 0 ? NULL : ferrule_from_pointer(pointer, callback->result->type);
     }
-    for (Py_ssize_t i = 0; lent != NULL && callback->handles != NULL && i < callback->count; i++) {
-        if (callback->handles[i] != NULL) {
-            ferrule_take_handle_back(PyTuple_GetItem(lent, i), lent);
-        }
+    if (lent != NULL) {
+        ferrule_take_all_back(callback, lent, callback->count);
     }
-    Py_XDECREF(lent);
     return result;
 #else
     (void)callback, (void)given;

@@ -187,12 +187,12 @@ class Callback:
                 state.take_back()
 
     def _lend(self, numbers: Sequence[int], given: list[Any], lent: list[Any]) -> None:
-        """Put objects in the place of pointers that are handles; add the states of new ones."""
+        """Put objects in the place of pointers to handles; add the states of what is lent."""
         types = dict(self.part.get("handles", ()))
         for place, i in enumerate(numbers):
             if i in types:
-                given[place], is_new = self.steps.types[types[i] - 1].lend(given[place])
-                if is_new:
+                given[place], is_lent = self.steps.types[types[i] - 1].lend(given[place])
+                if is_lent:
                     lent.append(given[place].__state__)
 
     def _converted(self, closure: Closure, value: Any) -> Any:

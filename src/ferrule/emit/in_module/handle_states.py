@@ -89,8 +89,8 @@ class State:
     `needs` stay alive, and the states in `needed` are closed before this one. `closures` are the
     Python functions that C may call as long as it has this: which parameter each was, and its data.
     `kept` is the memory that C may read as long as it has this. `dies_in` is the thread that frees
-    it because no object stands for it any more, or 0. `is_lent` is true of what C has
-    lent to a Python function, until that returns.
+    it because no object stands for it any more, or 0. `lent` tells to how many calls of
+    Python functions C has lent it, if it was made for one: it ends with the last.
     """
 
     def __init__(self, type_: HandleType, address: int) -> None:
@@ -104,7 +104,7 @@ class State:
         self.closures: list[tuple[object, Any]] = []
         self.kept: list[object] = []
         self.dies_in = 0
-        self.is_lent = False
+        self.lent = 0
         self.weak: Any = None
         type_.open[address] = self
 
@@ -150,8 +150,8 @@ class State:
     def take_back(self) -> None:
         """Close what C has lent to a Python function, unless a call has made it ours meanwhile."""
         with GUARD:
-            self.is_lent = False
-            if self.owned or not self.address:
+            self.lent -= 1
+            if self.lent or self.owned or not self.address:
                 return
         if self.needed:
             self.close_quietly()
