@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import cffi
 
 from ferrule import __version__
+from ferrule.cache.build_lock import BusyError, build_lock
 from ferrule.errors import FerruleError
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.shipped import shipped_paths, shipped_run, shipped_texts
@@ -157,14 +158,26 @@ class KeptBuild:
         """
         if not force and self.is_current():
             return
-        report, name = self._build(), self.settings.module
+        folder, name = self.home.parent, self.settings.module
+        try:
+            with build_lock(folder, name, wait=False) as alone:
+                report = self._build(alone=alone)
+        except BusyError:
+            with build_lock(folder, name) as alone:
+                if not force and self.is_current():  # another process has built it by now
+                    return
+                report = self._build(alone=alone)
         counts = report.counts
         info(f"ferrule: {name}: {counts['bound']} bound, {counts['skipped']} skipped")
         for hint in report.hints:
             warn(f"ferrule: {name}: {hint}")
 
-    def _build(self) -> Report:
-        """Build the module, and keep it; without libclang, from what the sdist carries."""
+    def _build(self, *, alone: bool) -> Report:
+        """Build the module, and keep it; without libclang, from what the sdist carries.
+
+        Unless this process is `alone` here, the files may be another one's by the time they are
+        recorded. Then the next run builds again.
+        """
         from ferrule.pipeline.bind import run  # noqa: PLC0415  metadata does not need it
 
         earlier = shipped_run(self.settings.module)
@@ -174,7 +187,7 @@ class KeptBuild:
         cdef = made.built.generated.cdef
         for path, text in shipped_texts(self.settings.module, made.later, cdef):
             write_text(self.home / path, text)
-        self.finish(made_from)
+        self.finish(made_from if alone else None)
         return made.report
 
     @property
