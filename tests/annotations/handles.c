@@ -125,7 +125,7 @@ book *book_new(library *lib, const char *title, int pages)
 
 void book_free(book *b)
 {
-    b->lib->name[0] += 0; /* the library must still be there */
+    (void)*(volatile char *)b->lib->name; /* the library must still be there */
     add(&open_books, -1);
     note('b');
     free(b->pages);

@@ -195,7 +195,7 @@ class Merging:
             merged = self.functions.get(name, Merged(function))
             known = conventions.get(name, Conventions())
             handles = merging.of(function, known, merged.values)
-            if handles.change_the_call:
+            if handles.change_the_call or handles.callbacks:
                 numbers = {*handles.taken.values(), *handles.made.values()}
                 places = [types.handles[number].place for number in sorted(numbers)]
                 tables = (*known.tables, *places)

@@ -181,6 +181,28 @@ class State:
         self.is_open = True
         self.type.open.setdefault(self.address, self)
 
+    def begin_use(self, type_: Any) -> Any:
+        """Return the pointer, as the type in C; it is in use from here on."""
+        with GUARD:
+            pointer = self.pointer(type_)
+            self.uses += 1
+            return pointer
+
+    def pointer(self, type_: Any) -> Any:
+        """Return the pointer, as the type in C."""
+        if not self.is_open:
+            self.refuse_closed()
+        return self.type.steps.ffi.cast(type_, self.address)
+
+    def give(self, type_: Any, given: list[Any]) -> Any:
+        """Return the same for C, and keep what owns it in use; it is added to the list `given`."""
+        with GUARD:
+            pointer, owner = self.pointer(type_), self.owner()
+            if owner is not None:
+                owner.uses += 1
+                given.append(owner.as_object())
+            return pointer
+
     def refuse_closed(self) -> NoReturn:
         """Raise the `ValueError` for a closed handle."""
         message = f"this {self.type.name} is closed"
@@ -265,10 +287,14 @@ class State:
 
     def keep_memory(self, kept: object) -> None:
         """Keep arguments; a borrowed one leaves that to its owner."""
-        owners = [self, *(parent.__state__ for parent in self.needs)]
-        owner = next((each for each in owners if each.owned), None)
+        owner = self.owner()
         # What is never freed keeps them forever.
         (self.type.steps.forever if owner is None else owner.kept).append(kept)
+
+    def owner(self) -> State | None:
+        """Return the state that owns what the pointer leads to: this one, or one it needs."""
+        states = [self, *(parent.__state__ for parent in self.needs)]
+        return next((each for each in states if each.owned), None)
 
     def give_away(self, *, is_freed: bool) -> None:
         """Close it without freeing it; C has done so, or may call what it keeps for long."""
