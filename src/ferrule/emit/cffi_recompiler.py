@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,11 +31,12 @@ from ferrule.emit.cffi_functions import (
 from ferrule.emit.constants import emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
 from ferrule.emit.optional import address_name
+from ferrule.emit.tables import Changes, Recompiled, Wrapper
 from ferrule.emit.va_lists import gathering_name, lending_name
 from ferrule.emit.writer import SourceWriter, comment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import cffi
 
@@ -45,70 +45,6 @@ CHANGING: Final = "ferrule_changing_"
 _COUNTED: Final = re.compile(r"_cffi_array_len\((\w+)\)")
 _RESERVED: Final = {"offsetof(": "__builtin_offsetof(", "(size_t)": "(__SIZE_TYPE__)"}
 """How cffi's expressions of sizes and offsets begin, and the same without a name of C's headers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs from module to module.
-
-    - `hidden` are the macros that are hidden, each with the names that mean nothing without it.
-    - `optional` are the functions that the library may lack.
-    - `tabled` are the functions with a direct call, each with its index in the table: the wrapper
-      on `lib` calls through the table.
-    - `by_name` are the functions that C calls by their names, since it cannot take their address.
-    - `gathering` are the functions that take a `va_list` in C, each with the C function that makes
-      one, `gathering_name`.
-    - `lending` are the callbacks that get a `va_list`, each with the C function that calls them,
-      `lending_name`.
-    - `integers` are the constants in the table of integers, each with its index there, and `texts`
-      the string literals. cffi's tables refer to both as data, which compile much faster than a
-      function for each.
-    - `includes` are the modules whose types this one shares, and `shared` the structs and unions
-      among them, as a cdef writes them.
-    - `changing` are the constants that may change: each is a variable too, `changing_name`.
-    - `pypy` tells whether the module is for PyPy, which calls C functions itself.
-    """
-
-    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    optional: Sequence[str] = ()
-    tabled: Mapping[str, int] = field(default_factory=dict)
-    by_name: Container[str] = frozenset()
-    gathering: Mapping[str, str] = field(default_factory=dict)
-    lending: Mapping[str, str] = field(default_factory=dict)
-    integers: Mapping[str, int] = field(default_factory=dict)
-    texts: Container[str] = frozenset()
-    includes: Sequence[str] = ()
-    shared: Container[str] = frozenset()
-    changing: Container[str] = frozenset()
-    pypy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wrapper:
-    """A function of `lib` that takes Python objects.
-
-    It calls the function that has `index` in the table of direct calls. Without one it is that of
-    an optional variadic function, which asks first whether the function is there.
-    """
-
-    name: str
-    index: int | None
-    has_parameters: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Recompiled:
-    """What cffi's tables are made of.
-
-    `text` is C for after the headers, which refers to `wrappers`. `version` is the one that cffi is
-    told, and decides how it reads the tables. `calls_python` tells whether there is an
-    `extern "Python"`.
-    """
-
-    text: str
-    version: int
-    wrappers: tuple[Wrapper, ...]
-    calls_python: bool
 
 
 class TablesRecompiler(recompiler.Recompiler):
