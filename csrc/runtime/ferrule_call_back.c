@@ -3,6 +3,7 @@
 #ifndef PYPY_VERSION
 
 #include "ferrule_cffi.h"
+#include "ferrule_closing.h"
 #include "ferrule_fill.h"
 #include "ferrule_handles.h"
 #include "ferrule_lists.h"
@@ -60,7 +61,7 @@ static inline void ferrule_release_arguments(PyObject **args, const ferrule_call
     for (Py_ssize_t i = 0; i < count; i++) {
 #ifndef FERRULE_NO_HANDLES
         if (callback->handles != NULL && callback->handles[i] != NULL) {
-            ferrule_take_handle_back(args[i], args);
+            ferrule_take_handle_back(args[i]);
         }
 #endif
         Py_DECREF(args[i]);
@@ -76,7 +77,7 @@ static inline int ferrule_make_arguments(PyObject **args, const ferrule_callback
         if (callback->handles != NULL && callback->handles[i] != NULL) {
             void *pointer;
             memcpy(&pointer, values[i], sizeof pointer);
-            args[i] = ferrule_lend_handle(callback->handles[i], pointer, args);
+            args[i] = ferrule_lend_handle(callback->handles[i], pointer);
         }
         else
 #endif
@@ -91,36 +92,82 @@ static inline int ferrule_make_arguments(PyObject **args, const ferrule_callback
     return 0;
 }
 
-/* Calls the Python function (borrowed): new reference, or NULL with an exception set. */
-static inline PyObject *ferrule_call_function(PyObject *function,
-                                              const ferrule_callback *callback, void **values)
+/* ---- Handles that Python functions return ---- */
+
+#ifndef FERRULE_NO_HANDLES
+/* Puts what owns a handle (borrowed) into the list *given, which is made at first, and uses it. 0, or -1 with an
+ * exception set. */
+static int ferrule_give(void **given, ferrule_handle *handle)
 {
-    Py_ssize_t count = callback->count;
-    PyObject **room = alloca(sizeof *room * (size_t)(count + 1)), **args = room + 1, *result = NULL;
-    if (ferrule_make_arguments(args, callback, values) < 0) {
-        return NULL;
+    PyObject *owner = (PyObject *)ferrule_owner_of(handle);
+    if (owner == NULL) { /* C's own, which Python does not free */
+        return 0;
     }
-    if (ferrule_vectorcall != NULL) {
-        room[0] = NULL; /* where Python puts the self of a method */
-        result = ferrule_vectorcall(function, args, (size_t)count | FERRULE_ROOM_BEFORE, NULL);
+    if (*given == NULL) {
+        *given = PyList_New(0);
     }
-    else {
-        PyObject *tuple = PyTuple_New(count);
-        for (Py_ssize_t i = 0; tuple != NULL && i < count; i++) {
-            Py_INCREF(args[i]);
-            PyTuple_SetItem(tuple, i, args[i]);
-        }
-        result = tuple == NULL ? NULL : PyObject_CallObject(function, tuple);
-        Py_XDECREF(tuple);
+    if (*given == NULL || PyList_Append(*given, owner) < 0) {
+        return -1;
     }
-    ferrule_release_arguments(args, callback, count);
-    return result;
+    ((ferrule_handle *)owner)->uses++;
+    return 0;
 }
 
+/* Whether what Python returned (borrowed) is a handle for C, or None for NULL, whose pointer is stored; -1 with an
+ * exception set. */
+static int ferrule_to_returned(const ferrule_callback *callback, PyObject *object, void **given, void **pointer)
+{
+    *pointer = NULL;
+    if (callback->returned == NULL || given == NULL) {
+        return 0;
+    }
+    if (object == Py_None) {
+        return 1;
+    }
+    if (Py_TYPE(object) != callback->returned->made) {
+        return 0;
+    }
+    *pointer = ((ferrule_handle *)object)->pointer;
+    if (*pointer == NULL) {
+        return ferrule_refuse_closed((ferrule_handle *)object);
+    }
+    return ferrule_give(given, (ferrule_handle *)object) < 0 ? -1 : 1;
+}
+#endif
+
+FERRULE_INTERNAL void ferrule_end_given(void **given)
+{
+    PyObject *list = *given;
+    *given = NULL;
+#ifndef FERRULE_NO_HANDLES
+    for (Py_ssize_t i = 0; list != NULL && i < PyList_Size(list); i++) {
+        ferrule_let_handle_go(PyList_GetItem(list, i));
+    }
+#endif
+    if (list != NULL) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        Py_DECREF(list); /* may run any code */
+        PyErr_Restore(type, value, traceback);
+    }
+}
+
+/* ---- The call ---- */
+
 /* Stores what Python returned (borrowed) where C looks for it. 0, or -1 with an exception set. */
-static inline int ferrule_return(void *result, const ferrule_callback *callback, PyObject *object)
+static inline int ferrule_return(void *result, const ferrule_callback *callback, PyObject *object, void **given)
 {
     const ferrule_layout *layout = callback->result;
+#ifndef FERRULE_NO_HANDLES
+    void *pointer;
+    int is_handle = ferrule_to_returned(callback, object, given, &pointer);
+    if (is_handle != 0) {
+        memcpy(result, &pointer, sizeof pointer);
+        return is_handle < 0 ? -1 : 0;
+    }
+#else
+    (void)given;
+#endif
     if (layout != NULL) {
         return ferrule_fill_number(result, layout, object)
                    ? 0
@@ -134,13 +181,95 @@ static inline int ferrule_return(void *result, const ferrule_callback *callback,
     return 0;
 }
 
-FERRULE_INTERNAL int ferrule_call_with(PyObject *function, const ferrule_callback *callback, void **values,
-                                       void *result)
+/* Calls the Python function (borrowed) and stores what it returns in *result. 0, or -1 with an exception set. */
+static inline int ferrule_call_function(PyObject *function, const ferrule_callback *callback, void **values,
+                                        void *result, void **given)
 {
-    PyObject *object = ferrule_call_function(function, callback, values);
-    int failed = object == NULL || ferrule_return(result, callback, object) < 0;
+    Py_ssize_t count = callback->count;
+    PyObject **room = alloca(sizeof *room * (size_t)(count + 1)), **args = room + 1, *object = NULL;
+    if (ferrule_make_arguments(args, callback, values) < 0) {
+        return -1;
+    }
+    if (ferrule_vectorcall != NULL) {
+        room[0] = NULL; /* where Python puts the self of a method */
+        object = ferrule_vectorcall(function, args, (size_t)count | FERRULE_ROOM_BEFORE, NULL);
+    }
+    else {
+        PyObject *tuple = PyTuple_New(count);
+        for (Py_ssize_t i = 0; tuple != NULL && i < count; i++) {
+            Py_INCREF(args[i]);
+            PyTuple_SetItem(tuple, i, args[i]);
+        }
+        object = tuple == NULL ? NULL : PyObject_CallObject(function, tuple);
+        Py_XDECREF(tuple);
+    }
+    /* Before the arguments end: it may return one of them. */
+    int failed = object == NULL || ferrule_return(result, callback, object, given) < 0;
     Py_XDECREF(object);
+    ferrule_release_arguments(args, callback, count);
     return failed ? -1 : 0;
+}
+
+FERRULE_INTERNAL int ferrule_call_with(PyObject *function, const ferrule_callback *callback, void **values,
+                                       void *result, void **given)
+{
+    return ferrule_call_function(function, callback, values, result, given);
+}
+
+#ifndef FERRULE_NO_HANDLES
+/* After the call: takes the first `count` items of the tuple back. Takes the reference to it. */
+static void ferrule_take_all_back(const ferrule_callback *callback, PyObject *lent, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; callback->handles != NULL && i < count; i++) {
+        if (callback->handles[i] != NULL) {
+            ferrule_take_handle_back(PyTuple_GetItem(lent, i));
+        }
+    }
+    Py_DECREF(lent);
+}
+
+/* The tuple with handles in the place of cffi's pointers: new reference, or NULL with an exception set. */
+static PyObject *ferrule_lend_all(const ferrule_callback *callback, PyObject *args)
+{
+    PyObject *lent = PyTuple_New(callback->count);
+    for (Py_ssize_t i = 0; lent != NULL && i < callback->count; i++) {
+        PyObject *item = PyTuple_GetItem(args, i);
+        if (callback->handles != NULL && callback->handles[i] != NULL) {
+            void *pointer = ferrule_to_pointer(item, callback->arguments[i]->type);
+            item = pointer == NULL && PyErr_Occurred() ? NULL : ferrule_lend_handle(callback->handles[i], pointer);
+        } else {
+            Py_INCREF(item);
+        }
+        if (item == NULL) {
+            ferrule_take_all_back(callback, lent, i);
+            return NULL;
+        }
+        PyTuple_SetItem(lent, i, item);
+    }
+    return lent;
+}
+#endif
+
+FERRULE_INTERNAL PyObject *ferrule_call_with_cdata(PyObject *function, const ferrule_callback *callback, PyObject *args,
+                                                   void **given)
+{
+#ifndef FERRULE_NO_HANDLES
+    PyObject *lent = ferrule_lend_all(callback, args);
+    PyObject *result = lent == NULL ? NULL : PyObject_CallObject(function, lent);
+    void *pointer;
+    int is_handle = result == NULL ? 0 : ferrule_to_returned(callback, result, given, &pointer);
+    if (is_handle != 0) {
+        Py_DECREF(result);
+        result = is_handle < 0 ? NULL : ferrule_from_pointer(pointer, callback->result->type);
+    }
+    if (lent != NULL) {
+        ferrule_take_all_back(callback, lent, callback->count);
+    }
+    return result;
+#else
+    (void)callback, (void)given;
+    return PyObject_CallObject(function, args);
+#endif
 }
 
 /* Reports that C called a function pointer after its call had ended. Needs the GIL. Py_AddPendingCall() takes
@@ -176,8 +305,7 @@ FERRULE_INTERNAL FERRULE_COLD void ferrule_went_astray(ferrule_trampoline *tramp
 static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **values, void *result)
 {
     const ferrule_callback *callback = trampoline->parameter->callback;
-    PyObject *object = ferrule_call_function(trampoline->function, callback, values);
-    if (object == NULL || ferrule_return(result, callback, object) < 0) {
+    if (ferrule_call_function(trampoline->function, callback, values, result, &trampoline->first->given) < 0) {
         void **raised = trampoline->first->raised;
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
@@ -189,7 +317,6 @@ static inline void ferrule_call_python(ferrule_trampoline *trampoline, void **va
             Py_XDECREF(traceback);
         }
     }
-    Py_XDECREF(object);
 }
 
 /* Whether this thread, which has this state, holds the GIL. Whether the called function releases it does not

@@ -29,6 +29,7 @@ typedef struct ferrule_callback {
     const ferrule_layout **arguments; /* NULL before the first call */
     Py_ssize_t count;                 /* of arguments */
     struct ferrule_handle_type *const *handles; /* of the arguments; NULL for one of another type, or altogether */
+    struct ferrule_handle_type *returned; /* what Python returns is a handle of this type; or NULL */
     ferrule_queue compiled;
     ferrule_queue closures; /* of libffi */
 } ferrule_callback;
@@ -39,9 +40,18 @@ FERRULE_INTERNAL void ferrule_look_up_calls(void);
 /* Asks cffi what the arguments and the result are. 0, or -1 with an exception set. */
 FERRULE_INTERNAL int ferrule_load_callback(ferrule_callback *callback);
 
-/* Calls the Python function (borrowed) and stores what it returns in *result. 0, or -1 with an exception set. */
+/* Calls the Python function (borrowed) and stores what it returns in *result. A handle that it returns is in use until
+ * ferrule_end_given(), in the list *given; if `given` is NULL, it may return none. 0, or -1 with an exception set. */
 FERRULE_INTERNAL int ferrule_call_with(PyObject *function, const ferrule_callback *callback, void **values,
-                                       void *result);
+                                       void *result, void **given);
+
+/* The same for arguments of cffi's, a tuple. New reference to what cffi takes for the result, or NULL with an exception
+ * set. Borrows everything. */
+FERRULE_INTERNAL PyObject *ferrule_call_with_cdata(PyObject *function, const ferrule_callback *callback, PyObject *args,
+                                                   void **given);
+
+/* After the call in which C may have used the handles in the list: takes the list, if there is one. */
+FERRULE_INTERNAL void ferrule_end_given(void **given);
 
 /* Records that C called the trampoline from another thread, or after its call had ended. A thread that Python
  * does not know must not wait for the GIL here, because the thread that has the GIL may be waiting for it. */

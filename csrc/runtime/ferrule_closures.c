@@ -31,6 +31,7 @@ typedef struct ferrule_closure {
     int missed; /* C called a function where Python could not run; set by any thread */
     struct ferrule_closure *first; /* of the same call and scope `call`: it keeps what is raised during the call */
     PyObject *raised[3];   /* owned, or NULL */
+    void *given;           /* the handles that its functions have given to C during the call: a list, owned, or NULL */
     PyObject *functions[]; /* owned, or NULL for None */
 } ferrule_closure;
 
@@ -60,6 +61,7 @@ static int ferrule_prepare_closures(ferrule_closure_type *type, ferrule_function
             callback->count--;
         }
         callback->handles = type->parts[i].handles;
+        callback->returned = type->parts[i].returned;
     }
     type->function = function;
     type->callbacks = callbacks;
@@ -206,6 +208,7 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
     PyObject *type = closure->raised[0], *value = closure->raised[1], *traceback = closure->raised[2];
     memset(closure->raised, 0, sizeof closure->raised);
     int missed = __atomic_exchange_n(&closure->missed, 0, __ATOMIC_ACQUIRE);
+    ferrule_end_given(&closure->given);
     ferrule_finish_closure(closure, 1);
     if (type == NULL && missed && result != NULL) {
         Py_DECREF(result);
@@ -319,7 +322,8 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
     }
     Py_INCREF(function); /* it may end the closure */
     closure->running++;
-    int failed = ferrule_call_with(function, &type->callbacks[number], values, result);
+    void **given = type->scope == FERRULE_CALL && !closure->ended ? &first->given : NULL;
+    int failed = ferrule_call_with(function, &type->callbacks[number], values, result, given);
     if (failed < 0 && type->scope != FERRULE_CALL) {
         PyErr_WriteUnraisable(function);
     } else if (failed < 0 && (closure->ended || first->raised[0] != NULL)) {

@@ -23,6 +23,7 @@ typedef struct {
     int dropped;  /* the argument of the callback that Python does not get, because it is the data; or -1 */
     struct ferrule_handle_type *const *handles; /* of the arguments that Python gets; NULL for one of another type,
                                                  * or altogether if none is a handle */
+    struct ferrule_handle_type *returned; /* what Python returns is a handle of this type; or NULL */
 } ferrule_closure_part;
 
 /* What the closures of a call have in common. Changed with the GIL held. */

@@ -111,7 +111,7 @@ static ferrule_handle *ferrule_as_handle(PyObject *object)
 /* Makes `handle` need another one, from which it may be `borrowed`. 0, or -1 with an exception set. Borrows both. */
 static int ferrule_need_one(ferrule_handle *handle, ferrule_handle *needed, int borrowed)
 {
-    if (!borrowed || needed->owned || needed->lent != NULL) {
+    if (!borrowed || needed->owned || needed->lent > 0) {
         return ferrule_depend(handle, needed);
     }
     /* What is borrowed from something borrowed belongs to the same owners. It would also be the next link in a
@@ -187,30 +187,31 @@ FERRULE_SHARED PyObject *ferrule_from_handle(const ferrule_function *function, f
 
 /* ---- For Python functions that C calls ---- */
 
-FERRULE_INTERNAL PyObject *ferrule_lend_handle(ferrule_handle_type *type, void *pointer, const void *call)
+FERRULE_INTERNAL PyObject *ferrule_lend_handle(ferrule_handle_type *type, void *pointer)
 {
     if (pointer == NULL) {
         Py_RETURN_NONE;
     }
     ferrule_handle *handle = ferrule_find_open(type, pointer);
     if (handle != NULL) {
+        handle->lent += handle->lent > 0;
         Py_INCREF((PyObject *)handle);
         return (PyObject *)handle;
     }
     handle = ferrule_open_handle(type, pointer);
     if (handle != NULL) {
-        handle->lent = call;
+        handle->lent = 1;
     }
     return (PyObject *)handle;
 }
 
-FERRULE_INTERNAL void ferrule_take_handle_back(PyObject *object, const void *call)
+FERRULE_INTERNAL void ferrule_take_handle_back(PyObject *object)
 {
     ferrule_handle *handle = (ferrule_handle *)object;
-    if (object == Py_None || handle->lent != call) {
+    /* One that was not made for a call never becomes lent, so this call has counted if any has. */
+    if (object == Py_None || handle->lent == 0 || --handle->lent > 0) {
         return;
     }
-    handle->lent = NULL;
     if (handle->owned || handle->address == NULL) { /* C has given it to us meanwhile, or it is closed */
         return;
     }

@@ -28,7 +28,7 @@ typedef struct ferrule_handle {
     struct ferrule_closure *closures;  /* Python functions that C may call as long as it has this; or NULL */
     PyObject *kept; /* a list of what C may read as long as it has this; owned, or NULL */
     const void *gathered; /* those with which it is about to be closed, or NULL */
-    const void *lent;     /* the call of a Python function by C that it was made for, and ends with; or NULL */
+    int lent; /* how many calls of Python functions by C it is lent to, if it was made for one: it ends with the last */
 } ferrule_handle;
 
 /* A method of a class: a function, by the C that takes the object as `self`. */
@@ -141,13 +141,13 @@ FERRULE_SHARED ferrule_object *ferrule_from_handle(const ferrule_function *funct
                                                    const ferrule_size *counts, const short *needs);
 
 /* The object for a pointer that C gives to a Python function: the one that is open, or a new one that is borrowed for
- * this `call`, which may be any address that it alone has. New reference, None for NULL, or NULL with an exception
- * set. */
-FERRULE_INTERNAL PyObject *ferrule_lend_handle(ferrule_handle_type *type, void *pointer, const void *call);
+ * this call, and for those in other threads that get the same pointer meanwhile. New reference, None for NULL, or
+ * NULL with an exception set. */
+FERRULE_INTERNAL PyObject *ferrule_lend_handle(ferrule_handle_type *type, void *pointer);
 
-/* After that call: closes the object (borrowed) if it was made for it, and what depends on it. Leaves the exception
- * that is set. */
-FERRULE_INTERNAL void ferrule_take_handle_back(PyObject *object, const void *call);
+/* After that call: closes the object (borrowed) if it was made for calls, this was the last of them, and with it what
+ * depends on it. Leaves the exception that is set. */
+FERRULE_INTERNAL void ferrule_take_handle_back(PyObject *object);
 
 /* Calls a function as a method of `self`, with any arguments. New reference, or NULL with an exception set. */
 FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_method_slowly(ferrule_function *function, PyObject *self,

@@ -153,6 +153,9 @@ static PyObject *ferrule_end(const ferrule_taken *taken, PyObject *result)
     void **raised = taken->taken[0]->raised;
     PyObject *type = raised[0], *value = raised[1], *traceback = raised[2];
     memset(raised, 0, sizeof taken->taken[0]->raised);
+    void *given = taken->taken[0]->given;
+    taken->taken[0]->given = NULL;
+    ferrule_end_given(&given);
     const ferrule_scoped *astray = NULL;
     for (int i = 0; i < taken->count; i++) {
         const ferrule_scoped *parameter = taken->taken[i]->parameter;
@@ -233,6 +236,8 @@ static int ferrule_prepare_callback(ferrule_scoped *parameter)
     PyObject *args = type == NULL ? NULL : PyObject_GetAttrString(type, "args");
     callback->type = args == NULL ? NULL : PyTuple_GetItem(args, parameter->index);
     Py_XINCREF(callback->type);
+    callback->handles = parameter->handles;
+    callback->returned = parameter->returned;
     for (int i = 0; i < FERRULE_TRAMPOLINES; i++) {
         parameter->trampolines[i].parameter = parameter;
         ferrule_put(&callback->compiled, &parameter->trampolines[i]);

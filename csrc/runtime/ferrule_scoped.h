@@ -23,8 +23,9 @@ typedef struct ferrule_trampoline {
     void *volatile thread;            /* marks the thread whose call uses it; NULL while it is free */
     void *function;                   /* PyObject *, owned */
     void *state;                      /* PyThreadState * of the thread */
-    struct ferrule_trampoline *first; /* of the same call: it keeps what the call's functions raised */
+    struct ferrule_trampoline *first; /* of the same call: it keeps what the call's functions raise and give */
     void *raised[3];                  /* PyObject *: type, value and traceback, or NULL */
+    void *given;                      /* PyObject *: the handles that they have given to C, a list; or NULL */
     volatile int astray;              /* C called it from another thread, or after its call */
     void *pointer;                    /* PyObject *: cdata of the C function; NULL before it is used */
     struct ferrule_trampoline *next;  /* among the free ones */
@@ -40,6 +41,9 @@ typedef struct ferrule_scoped {
     const ferrule_code *codes;       /* of the trampolines */
     ferrule_trampoline *trampolines; /* FERRULE_TRAMPOLINES of them */
     struct ferrule_callback *callback; /* NULL before the module is imported */
+    struct ferrule_handle_type *const *handles; /* of the arguments that Python gets; NULL for one of another type,
+                                                 * or altogether if none is a handle */
+    struct ferrule_handle_type *returned; /* what Python returns is a handle of this type; or NULL */
 } ferrule_scoped;
 
 /* Calls Python for a trampoline, whose argument i is at values[i]. Stores what Python returns in *result, which

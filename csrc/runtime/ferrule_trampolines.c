@@ -44,7 +44,8 @@ static PyObject *ferrule_closure_call(PyObject *self, PyObject *args)
     if (trampoline->thread != &ferrule_this_thread) {
         ferrule_went_astray(trampoline);
     } else if (trampoline->first->raised[0] == NULL) {
-        return PyObject_CallObject(trampoline->function, args);
+        return ferrule_call_with_cdata(trampoline->function, trampoline->parameter->callback, args,
+                                       &trampoline->first->given);
     }
     PyErr_SetString(PyExc_RuntimeError, "C gets zero"); /* only ferrule_closure_raised() sees it */
     return NULL;

@@ -295,3 +295,83 @@ int with_new_source(int (*use)(source *s, void *data), void *data)
     parts[0].count = parts[1].count = -1000;
     return result;
 }
+
+/* ---- Nodes ---- */
+
+struct node {
+    int value;
+    node *child;
+};
+
+int nodes;
+
+node *node_new(int value)
+{
+    node *made = calloc(1, sizeof *made);
+    made->value = value;
+    nodes++;
+    return made;
+}
+
+void node_free(node *n)
+{
+    if (n != NULL) {
+        node_free(n->child);
+        nodes--;
+        free(n);
+    }
+}
+
+int node_value(node *n) { return n == NULL ? -1 : n->value; }
+
+node *node_child(node *n)
+{
+    if (n->child == NULL) {
+        n->child = node_new(n->value + 100);
+    }
+    return n->child;
+}
+
+int nodes_walk(int count, int (*visit)(node *current, int number))
+{
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+        node *current = i == 2 ? NULL : node_new(i);
+        sum += visit(current, i);
+        node_free(current);
+    }
+    return sum;
+}
+
+int nodes_pick(int value, node *(*choose)(node *one, node *other))
+{
+    node *one = node_new(value), *other = node_new(2 * value);
+    int chosen = node_value(choose(one, other));
+    node_free(one);
+    node_free(other);
+    return chosen;
+}
+
+int nodes_pick_of(node *n, node *(*choose)(void *data, node *own), void *data)
+{
+    return node_value(choose(data, n));
+}
+
+int nodes_made(node *(*make)(void))
+{
+    node *one = make(), *other = make();
+    return node_value(one) + node_value(other);
+}
+
+int nodes_deep(node *(*make)(int depth), int depth) { return node_value(make(depth)); }
+
+static node *(*make_later)(void *data);
+static void *data_of_later;
+
+void nodes_later(node *(*make)(void *data), void *data)
+{
+    make_later = make;
+    data_of_later = data;
+}
+
+int nodes_run_later(void) { return node_value(make_later(data_of_later)); }

@@ -104,3 +104,18 @@ source *source_copy(source *s);
 
 /* At the end of the process, too. */
 void at_end(void (*action)(void *data, int value), void *data);
+
+/* Function pointers without data, and with, that get and return handles. */
+typedef struct node node;
+extern int nodes; /* how many are not freed */
+node *node_new(int value);
+void node_free(node *n);
+int node_value(node *n);
+node *node_child(node *n); /* belongs to n */
+int nodes_walk(int count, int (*visit)(node *current, int number)); /* the third one is NULL */
+int nodes_pick(int value, node *(*choose)(node *one, node *other));
+int nodes_pick_of(node *n, node *(*choose)(void *data, node *own), void *data);
+int nodes_made(node *(*make)(void)); /* the sum of two */
+int nodes_deep(node *(*make)(int depth), int depth);
+void nodes_later(node *(*make)(void *data), void *data);
+int nodes_run_later(void);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import threading
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -410,6 +411,37 @@ def test_a_lent_handle_may_be_part_of_an_open_one(closures: Any) -> None:
     assert sys.getrefcount(source) == before
     source.close()
     assert closures.lib.sources == 0
+
+
+def test_a_handle_is_lent_until_the_last_call_that_gets_it(closures: Any) -> None:
+    """Two threads, of which the first to begin is the first to end."""
+    source = closures.source_new()
+    begun, ended = threading.Event(), threading.Event()
+    counts: list[int] = []
+    seen: list[Any] = []
+
+    def first(part: Any) -> int:
+        seen.append(part)
+        thread.start()
+        assert begun.wait(10)
+        return 1
+
+    def second(part: Any) -> int:
+        seen.append(part)
+        begun.set()
+        assert ended.wait(10)
+        counts.append(part.count())
+        return 1
+
+    thread = threading.Thread(target=lambda: closures.with_next(source, second))
+    closures.with_next(source, first)
+    assert not seen[0].closed
+    ended.set()
+    thread.join()
+    assert seen[0] is seen[1]
+    assert seen[1].closed
+    assert counts == [source.next().count()]
+    source.close()
 
 
 def test_the_stub_of_a_function_that_gets_handles(built_closures: Built) -> None:

@@ -50,9 +50,9 @@ static const ferrule_code ferrule_codes_1[] = {
 ...
 };
 ferrule_scoped ferrule_scoped_table[] = {
-    {"f", "f", 0, 1, 1, FERRULE_HOLD_GIL, ferrule_codes_0, ferrule_trampolines_0, 0},
-    {"f", "f", "find", 2, 2, FERRULE_HOLD_GIL, ferrule_codes_1, ferrule_trampolines_1, 0},
-    {0, 0, 0, 0, 0, 0, 0, 0, 0},
+    {"f", "f", 0, 1, 1, FERRULE_HOLD_GIL, ferrule_codes_0, ferrule_trampolines_0, 0, 0, 0},
+    {"f", "f", "find", 2, 2, FERRULE_HOLD_GIL, ferrule_codes_1, ferrule_trampolines_1, 0, 0, 0},
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
 };
 """
 

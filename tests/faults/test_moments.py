@@ -92,9 +92,10 @@ def test_a_cache_entry(tmp_path: Path) -> None:
     assert interrupt_at_moments(work, check, every=1 if NIGHTLY else 17) > 25
 
 
-def test_the_lock_of_a_build(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wait", [True, False])
+def test_the_lock_of_a_build(tmp_path: Path, *, wait: bool) -> None:
     def work() -> None:
-        with build_lock(tmp_path, "m"):
+        with build_lock(tmp_path, "m", wait=wait):
             pass
 
     def check() -> None:

@@ -7,10 +7,12 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from tests.integration.projects import HEADER, C, put, run, said, write
 
+from ferrule.cache.build_lock import build_lock
 from ferrule.config.settings import Settings
 from ferrule.integration.kept_build import KeptBuild
 from ferrule.pipeline.bind import bind
@@ -184,3 +186,20 @@ def test_a_record_of_another_version_counts_as_none(kept: KeptBuild) -> None:
     (record,) = kept.home.glob("made_from.json")
     write_sealed(record, {"of": "another version"})
     assert not kept.is_current()
+
+
+def test_builds_at_once_take_turns(kept: KeptBuild, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one builds only if the first has left something to do."""
+    done: list[bool] = []
+    monkeypatch.setattr(KeptBuild, "is_current", lambda _: bool(done))
+    monkeypatch.setattr(KeptBuild, "_build", lambda _, *, alone: done.append(alone))
+    other = Thread(target=kept.update, args=(print, print))
+    with build_lock(kept.home.parent, kept.settings.module):
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+        assert not done
+        done.append(True)
+    other.join(10)
+    assert not other.is_alive()
+    assert done == [True]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import MagicMock
 
 import pytest
 
 from ferrule.config.settings import Settings
 from ferrule.errors import OutputError
+from ferrule.pipeline import source_outputs
 from ferrule.pipeline.source_outputs import SourceOutputs
+
+if TYPE_CHECKING:
+    from ferrule.toolchain.transaction import File
 
 
 def outputs(folder: Path, **more: object) -> SourceOutputs:
@@ -48,3 +54,22 @@ def test_what_an_sdist_carries_is_written_with_the_others_or_not_at_all(tmp_path
     made = replace(outputs(tmp_path), sdist=tmp_path / "sdist")
     with pytest.raises(OutputError, match="json"):
         made.prepare()
+
+
+def test_a_killed_run_is_undone_where_the_next_one_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever else it writes, what it has left is in the output directory."""
+    placed: list[File] = []
+    monkeypatch.setattr(source_outputs, "place_files", placed.extend)
+    monkeypatch.setattr(source_outputs, "shipped_texts", lambda *_: [(None, "a"), (None, "b")])
+    for name in ("_headers_c", "_python_c"):
+        monkeypatch.setattr(SourceOutputs, name, lambda *_: "")
+    report = {"report": tmp_path / "reports" / "r.json"}
+    made = MagicMock()
+    made.report.as_json.return_value = {}
+    made.stub.types, made.stub.text, made.source.text.files = "", "", []
+    one = replace(outputs(tmp_path / "out", **report), sdist=tmp_path / "sdist")
+    one.place(made)
+    assert {file.path.name for file in placed} > {"r.json", "_lib.c"}
+    assert placed[-1].path.is_relative_to(tmp_path / "out")

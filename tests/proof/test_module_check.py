@@ -78,3 +78,13 @@ def test_a_loaded_file_may_have_spaces_in_its_path(tmp_path: Path) -> None:
     assert os.fsencode(library) in files_of_process(Path("/proc/self/maps"))
     assert files_of_process(tmp_path / "maps") == frozenset()
     del loaded
+
+
+def test_without_ctypes_nothing_is_proved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ctypes.py").write_text("raise ImportError", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    nothing = module_check.Contents([], [], [], [], [], [], [], [])
+    with pytest.raises(VerificationError, match="this Python has no module ctypes"):
+        module_check.touch_all(tmp_path / "m.so", nothing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -169,3 +170,19 @@ def test_the_oldest_are_removed(source: CSource, kept: Path) -> None:
     left = {path.name for path in kept.parent.iterdir()}
     assert kept.name in left
     assert len(left) == 16
+
+
+def test_a_full_disk_takes_nothing(
+    source: CSource, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kept.exists()
+    found, target = found_for(source), source.path.with_name("taken.o")
+
+    def half(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(content[:10])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    assert not found.take(target)
+    assert not target.exists()

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ferrule.errors import OutputError
+from ferrule.toolchain import sealed
 from ferrule.toolchain.sealed import (
     digest_of,
     read_private,
@@ -15,6 +17,7 @@ from ferrule.toolchain.sealed import (
     write_sealed,
     write_sealed_bytes,
 )
+from ferrule.toolchain.system_locks import LockState, lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,3 +95,31 @@ def test_a_link_or_a_large_file_is_not_read(tmp_path: Path) -> None:
 
 def test_a_digest_is_that_of_sha256() -> None:
     assert digest_of(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+@pytest.mark.builds
+def test_what_killed_processes_left_is_removed(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "import ferrule.toolchain.sealed as sealed\n"
+        "Path.replace = lambda *_: os.kill(os.getpid(), 9)\n"
+        "sealed.write_sealed(Path(sys.argv[1]), 1)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "one")], check=False)
+    (left,) = tmp_path.iterdir()
+    (being_written := left.with_name(f".two{left.name}")).touch()
+    with being_written.open("r+b") as file:
+        lock(file.fileno())
+        write_sealed(tmp_path / "three", 1)
+    assert sorted(tmp_path.iterdir()) == [being_written, tmp_path / "three"]
+
+
+def test_without_locks_only_what_is_old_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed, "lock", lambda _: LockState.NONE)
+    for name in (".old.writing", ".new.writing"):
+        (tmp_path / name).touch()
+    os.utime(tmp_path / ".old.writing", (0, 0))
+    write_sealed(tmp_path / "sealed", 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".new.writing", "sealed"]

@@ -18,6 +18,7 @@ from ferrule.annotations.conventions import (
     no_parameter,
     shown_name,
 )
+from ferrule.annotations.handles import NO_HANDLES_OF_CALLBACK
 from ferrule.annotations.questions import Question, Use
 from ferrule.declarations.types import FunctionType, Pointer
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from ferrule.annotations.handle_types import HandleTypes
-    from ferrule.annotations.handles import HandleConventions
+    from ferrule.annotations.handles import CallbackHandles, HandleConventions
     from ferrule.annotations.tables import FunctionTable, Place
     from ferrule.declarations.nodes import Function
     from ferrule.declarations.types import CType
@@ -63,8 +64,8 @@ class ClosureCallback:
     """One function pointer of a closure: the parameter `index`, of the type `type`.
 
     `dropped` is the parameter of the callback that is the data, which Python does not get; None if
-    `argument` finds the data. `on_error` is what C gets if Python fails. `handles` are the
-    parameters of the callback that are handles, each with the number of its type.
+    `argument` finds the data. `on_error` is what C gets if Python fails. `handles` are those
+    that Python gets and returns.
     """
 
     index: int
@@ -72,7 +73,7 @@ class ClosureCallback:
     dropped: int | None
     argument: Expression | None
     on_error: Expression | None
-    handles: tuple[tuple[int, int], ...] = ()
+    handles: CallbackHandles = NO_HANDLES_OF_CALLBACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +244,7 @@ def _closure(
             # It only says which `void *` is the data, and needs no C of its own.
             if texts.argument == f"_{i + 1}" and is_data:
                 dropped, argument = i, None
-        numbers = ((i, types.of_pointer(p.type)) for i, p in enumerate(code.parameters))
-        handles = tuple((i, n) for i, n in numbers if n is not None and i != dropped)
+        handles = types.of_callback(code, dropped)
         on_error = expression(texts.on_error)
         callbacks.append(ClosureCallback(index, code, dropped, argument, on_error, handles))
     destroy = index_of(texts.destroy) if texts.destroy else None

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ferrule.annotations.conventions import RESULT_NAMES, named_parameter, shown_name
-from ferrule.annotations.handles import HandleConventions, named
+from ferrule.annotations.handles import NO_HANDLES_OF_CALLBACK, HandleConventions, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.annotations.conventions import Conventions
     from ferrule.annotations.handle_types import HandleTypes
+    from ferrule.annotations.handles import CallbackHandles
     from ferrule.annotations.tables import FunctionTable
     from ferrule.declarations.nodes import Function
     from ferrule.errors import AnnotationProblem
@@ -82,7 +83,16 @@ class HandleMerging:
             self._consumed(asked),
             kept,
             arrays,
+            dict(self._callbacks(function)),
         )
+
+    def _callbacks(self, function: Function) -> Iterator[tuple[int, CallbackHandles]]:
+        """Yield the parameters that point to functions with handles."""
+        for index, parameter in enumerate(function.type.parameters):
+            code = self.types.unit.function_type(parameter.type)
+            found = NO_HANDLES_OF_CALLBACK if code is None else self.types.of_callback(code)
+            if found.are_there:
+                yield index, found
 
     def _borrowed(
         self, asked: _Asked, made: Mapping[int | None, int], *, takes_handles: bool

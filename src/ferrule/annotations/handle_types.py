@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.conventions import Expression
+from ferrule.annotations.handles import CallbackHandles
 from ferrule.annotations.questions import Question, Use
 from ferrule.config.did_you_mean import did_you_mean
 from ferrule.declarations.nodes import Function, Location
@@ -107,6 +108,12 @@ class HandleTypes:
         """Return which handle can be stored through a pointer of this type."""
         pointer = self.unit.resolve(type_)
         return self.of_pointer(pointer.target) if isinstance(pointer, Pointer) else None
+
+    def of_callback(self, code: FunctionType, dropped: int | None = None) -> CallbackHandles:
+        """Return the handles of a function pointer; Python does not get the `dropped` argument."""
+        numbers = ((i, self.of_pointer(p.type)) for i, p in enumerate(code.parameters))
+        given = tuple((i, n) for i, n in numbers if n is not None and i != dropped)
+        return CallbackHandles(given, self.of_pointer(code.result))
 
     def is_const(self, type_: CType) -> bool:
         """Tell whether C gives no more than reading of what a pointer of this type points to."""

@@ -10,6 +10,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackHandles:
+    """The handles of a function pointer: `given` to the Python function, and `returned` by it.
+
+    The first are parameters of the function pointer, each with the number of its type.
+    """
+
+    given: tuple[tuple[int, int], ...] = ()
+    returned: int | None = None
+
+    @property
+    def are_there(self) -> bool:
+        """Whether there are any."""
+        return bool(self.given) or self.returned is not None
+
+
+@dataclass(frozen=True, slots=True)
 class HandleConventions:
     """The handles of a function; parameters are meant by their indices, the result by None.
 
@@ -21,6 +37,7 @@ class HandleConventions:
     - `kept` are the parameters that stay open, or whose memory stays, as long as what comes out.
     - `arrays` are the parameters that are arrays of handles, each with the number of the items'
       type.
+    - `callbacks` are the parameters that point to functions with handles.
     - `method` is the function's name as a method of its first parameter that is not `out`; or
       it is empty, and `no_method` says why, if that is a handle.
     """
@@ -32,6 +49,7 @@ class HandleConventions:
     consumed: Mapping[int, bool] = field(default_factory=dict)
     kept: tuple[int, ...] = ()
     arrays: Mapping[int, int] = field(default_factory=dict)
+    callbacks: Mapping[int, CallbackHandles] = field(default_factory=dict)
     method: str = ""
     no_method: str = ""
 
@@ -46,6 +64,7 @@ class HandleConventions:
         return tuple(i for i in self.kept if i not in self.taken)
 
 
+NO_HANDLES_OF_CALLBACK: Final = CallbackHandles()
 NO_HANDLES: Final = HandleConventions()
 
 

@@ -163,7 +163,9 @@ def annotated_calls(
     """
     for call in calls:
         conventions = annotations.functions.get(call.function.name)
-        is_changed = conventions is not None and conventions.change_the_call
+        is_changed = conventions is not None and (
+            conventions.change_the_call or _lends_handles(call, conventions)
+        )
         if call.name is None or not (is_changed or call.is_variadic):
             yield call
             continue
@@ -178,6 +180,12 @@ def annotated_calls(
             inlined=True,
             annotated=annotated,
         )
+
+
+def _lends_handles(call: Call, conventions: Conventions) -> bool:
+    """Tell whether Python functions that the call takes for its time get or return handles."""
+    callbacks = conventions.handles.callbacks
+    return any(v.scoped and i in callbacks for i, v in enumerate(call.parameters))
 
 
 def _annotated(call: Call, conventions: Conventions, values: ValueRecords) -> Annotated:

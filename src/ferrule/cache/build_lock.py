@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Final
 
+from ferrule.toolchain.files import as_output_error
 from ferrule.toolchain.system_locks import LockState, is_still_at, lock, unlock
-from ferrule.toolchain.trust import writing
 
 if sys.platform == "win32":
     from filelock import FileLock, Timeout
@@ -44,15 +44,25 @@ def build_lock(cache: Path, name: str, *, wait: bool = True) -> Iterator[bool]:
         named = _locks.setdefault(path, _NameLock(path))
     # First between threads, then between processes: `flock` belongs to the open file, which the
     # threads of a process share.
-    if not wait and not named.threads.acquire(blocking=False):
+    if wait:
+        # Not by calling `acquire`: a signal could arrive just after that.
+        with named.threads, named.entered(wait=True) as alone:
+            yield alone
+        return
+    if named.is_entered:
         raise BusyError
     try:
-        # Not by calling `acquire`: a signal could arrive just after that.
-        with named.threads, named.entered(wait=wait) as alone:
+        if not named.threads.acquire(blocking=False):
+            raise BusyError
+        with named.entered(wait=False) as alone:
             yield alone
     finally:
-        if not wait:
+        # Whether or not it is known to be acquired, since a signal may have arrived just after
+        # that. Nothing may be called here before it is released, for the same reason.
+        try:  # noqa: SIM105  `suppress` would be called
             named.threads.release()
+        except RuntimeError:  # it was not
+            pass
 
 
 class _NameLock:
@@ -61,7 +71,7 @@ class _NameLock:
     def __init__(self, path: Path) -> None:
         self.threads = RLock()
         self._path = path
-        self._is_entered = False
+        self.is_entered = False
         self._file: _FileLock | None = None
 
     @contextmanager
@@ -70,16 +80,18 @@ class _NameLock:
 
         Raises `BusyError` instead of waiting if `wait` is false.
         """
-        if self._is_entered:  # a signal handler interrupted this thread's own build
+        if self.is_entered:  # a signal handler interrupted this thread's own build
             if not wait:
                 raise BusyError
             yield False
             return
         try:
-            self._is_entered = True
-            with writing(self._path.parent):
-                self._file = _FileLock(self._path, wait=wait)
-            yield self._file.is_held
+            self.is_entered = True
+            # Known before it is locked, so that a signal at any moment leaves it unlocked.
+            self._file = _FileLock(self._path)
+            with as_output_error(self._path):
+                is_held = self._file.acquire(wait=wait)
+            yield is_held
         finally:
             # Released first: a signal handler in between would wait for its own thread's file.
             try:
@@ -88,7 +100,7 @@ class _NameLock:
                 self._release()
                 raise
             finally:
-                self._is_entered = False
+                self.is_entered = False
 
     def _release(self) -> None:
         """Release the file, unless that has been done."""
@@ -106,13 +118,15 @@ class _NameLock:
 if sys.platform == "win32":
 
     class _FileLock:
-        def __init__(self, path: Path, *, wait: bool) -> None:
+        def __init__(self, path: Path) -> None:
             self._lock = FileLock(path)
+
+        def acquire(self, *, wait: bool) -> bool:
             try:
                 self._lock.acquire(blocking=wait)
             except Timeout:
                 raise BusyError from None
-            self.is_held = True
+            return True
 
         def release(self) -> None:
             self._lock.release()
@@ -122,23 +136,24 @@ if sys.platform == "win32":
 else:
 
     class _FileLock:
-        """A locked file; `is_held` is false if the file system has no locks."""
+        """The lock of the file `path`."""
 
-        def __init__(self, path: Path, *, wait: bool) -> None:
+        def __init__(self, path: Path) -> None:
+            self._path = path
+            self._descriptor: int | None = None
+
+        def acquire(self, *, wait: bool) -> bool:
+            """Lock the file; return False if the file system has no locks."""
             while True:
-                self._descriptor: int | None = _opened(path)
-                try:
-                    state = lock(self._descriptor, wait=wait)
-                    is_there = is_still_at(path, self._descriptor)
-                except BaseException:
-                    self.close()
-                    raise
-                self.is_held = state is LockState.HELD
-                if state is LockState.NONE or (self.is_held and is_there):
-                    return
-                self.close()  # it is busy, or the cache was removed while we waited
-                if not self.is_held:
+                self._descriptor = _opened(self._path)
+                state = lock(self._descriptor, wait=wait)
+                if state is LockState.NONE:
+                    return False
+                if state is LockState.BUSY:
                     raise BusyError
+                if is_still_at(self._path, self._descriptor):
+                    return True
+                self.close()  # the cache was removed while we waited
 
         def release(self) -> None:
             """Free the lock and close the file, unless that has been done."""

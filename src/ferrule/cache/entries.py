@@ -176,14 +176,15 @@ def _is_as_published(entry: Entry) -> bool:
 def _hold(folder: Path) -> None:
     """Lock `folder` against removal until this process ends, once."""
     held = _held.get(folder)
-    if held is not None:
-        if is_still_at(folder, held):
-            return
+    if held is not None and not is_still_at(folder, held):
         os.close(_held.pop(folder))  # the folder was removed and created again
-    descriptor = open_folder(folder)
-    if descriptor is not None:
-        lock(descriptor, shared=True, wait=True)
-        _held[folder] = descriptor
+        held = None
+    if held is None:
+        held = open_folder(folder)
+        if held is None:
+            return
+        _held[folder] = held  # before it is locked, so that a signal does not lose it
+    lock(held, shared=True, wait=True)
 
 
 def _remove(folder: Path) -> None:

@@ -151,6 +151,20 @@ def watched_files(asked: Asked) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys((*files, *more)))
 
 
+def searched_first(entered: Sequence[str], folders: Sequence[str]) -> Iterator[str]:
+    """Yield the folders that change if another header is found instead of one of the `entered`.
+
+    `folders` are those that the compiler searches, which may not exist yet.
+    """
+    next_to_files = (os.path.dirname(path) for path in entered)  # noqa: PTH120  as above
+    places = dict.fromkeys(("", *next_to_files, *folders, *_from_variables()))
+    names = {name for path in entered for name in _named_in(path)}
+    names |= {_name_below(folders, path) for path in entered}
+    below = dict.fromkeys(("", *map(os.path.dirname, names)))
+    for place in places:
+        yield from (os.path.join(place or ".", folder) for folder in below)  # noqa: PTH118  as above
+
+
 def _from_variables() -> Iterator[str]:
     for name in ("CPATH", "C_INCLUDE_PATH"):
         yield from os.environ.get(name, "").split(os.pathsep)

@@ -270,13 +270,12 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
     """Show what the compiler resolved: sizes, offsets, padding, typedefs and constants."""
     from ferrule.cli.layout_view import layout_view
     from ferrule.cli.terminal import show
-    from ferrule.inspect.introspection import load_module
-    from ferrule.inspect.layout_reader import read_layout
+    from ferrule.inspect.forked import read_layout_of
 
     # Modules in the current directory are found, as with `python -m`.
     if "" not in sys.path:
         sys.path.insert(0, "")
-    found = read_layout(load_module(module))
+    found = read_layout_of(module)
     chosen = found.only(types) if types else found
     if as_json:
         click.echo(json.dumps(chosen.as_json(), indent=2))

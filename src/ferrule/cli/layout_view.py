@@ -34,6 +34,10 @@ _ROW: Final = 16
 _COLOURS: Final = ("cyan", "green", "yellow", "magenta", "blue", "red")
 _GAP_SIGN: Final = {"padding": ".", "unnamed": "?"}
 _GAP_WORDS: Final = {"padding": "padding", "unnamed": "not declared here"}
+_UNREAD: Final = (
+    "To find them, the library has to be called, and the call ended the process; it may have to be "
+    "initialised first."
+)
 _SHARED: Final = "*"
 _OBVIOUS: Final = 9
 """Up to here, a number looks the same in hexadecimal."""
@@ -48,6 +52,9 @@ def layout_view(layout: ModuleLayout) -> Group:
         parts.append(_section("Enumerations", _enumerations(layout.enumerations)))
     if layout.constants:
         parts.append(_section("Constants", constants_view(layout.constants)))
+    if layout.unread:
+        names = ", ".join(layout.unread)
+        parts.append(Text(f"Not shown: {names}. {_UNREAD}", style="yellow"))
     return Group(*parts)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ferrule.annotations.closures import Closure, ClosureCallback
+    from ferrule.annotations.handles import CallbackHandles
     from ferrule.bindings.annotated import Annotated
     from ferrule.bindings.calls import Call
     from ferrule.emit.calls_writer import CallsWriter
@@ -74,7 +75,9 @@ class ClosureLines:
             for place, callback in enumerate(closure.callbacks):
                 self._emit_function(callback, place)
                 dropped = -1 if callback.dropped is None else callback.dropped
-                handles = _handles_row(callback)
+                handles = handles_of_callback(
+                    callback.handles, len(callback.type.parameters), callback.dropped
+                )
                 parts.append(f"{{{positions[callback.index]}, {dropped}, {handles}}}")
             scope = f"FERRULE_{closure.scope.name}"
             has_destroy = int(closure.destroy is not None)
@@ -197,9 +200,15 @@ class ClosureLines:
                 yield f"ferrule_abandon_closure({variable});"
 
 
-def _handles_row(callback: ClosureCallback) -> str:
-    """Return which of the arguments that Python gets are handles, as C."""
-    types = dict(callback.handles)
-    given = [i for i in range(len(callback.type.parameters)) if i != callback.dropped]
+def handles_of_callback(
+    handles: CallbackHandles, count: int, dropped: int | None = None
+) -> str:
+    """Return the types of the handles that Python gets and returns, as two values of C.
+
+    The function pointer has `count` parameters, of which Python does not get the `dropped` one.
+    """
+    types = dict(handles.given)
+    given = [i for i in range(count) if i != dropped]
     row = ", ".join(type_of(types[i]) if i in types else "0" for i in given)
-    return f"(struct ferrule_handle_type *const[]){{{row}}}" if types else "0"
+    listed = f"(struct ferrule_handle_type *const[]){{{row}}}" if types else "0"
+    return f"{listed}, {'0' if handles.returned is None else type_of(handles.returned)}"

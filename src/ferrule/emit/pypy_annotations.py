@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ferrule.annotations.handles import NO_HANDLES_OF_CALLBACK
 from ferrule.annotations.questions import Use
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import docstring, documentation_of_handle
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ferrule.annotations.closures import Closure
     from ferrule.annotations.handle_types import Handle
+    from ferrule.annotations.handles import CallbackHandles
     from ferrule.bindings.annotated import Annotated, Argument
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.bindings.plan import ModulePlan
@@ -121,7 +123,8 @@ class _Data:
         value, index = argument.value, argument.index
         function = self.plan.calls[number].function.name
         is_handle = value.kind is ValueKind.HANDLE
-        consumed = annotated.conventions.handles.consumed
+        handles = annotated.conventions.handles
+        consumed = handles.consumed
         return _short(
             index=index,
             name=name,
@@ -136,6 +139,7 @@ class _Data:
             is_code=value.kind is ValueKind.CODE,
             is_closure=value.kind is ValueKind.CLOSURE,
             is_scoped=value.scoped,
+            **_of_callback(handles.callbacks.get(index, NO_HANDLES_OF_CALLBACK)),
             type=value.handle + 1 if is_handle else None,
             items=None if value.items is None else value.items + 1,
             consumed=None if index not in consumed else 2 if consumed[index] else 1,
@@ -176,7 +180,7 @@ class _Data:
                 index=c.index,
                 place=place,
                 code=self.steps[Step(Part.CODE, number, c.index)],
-                handles=[(i, number + 1) for i, number in c.handles],
+                **_of_callback(c.handles),
                 lists=[
                     i
                     for i, p in enumerate(c.type.parameters)
@@ -219,6 +223,15 @@ class _Data:
         found = call_of(self.plan, function)
         failure = failure_of(found[1]) if found else None
         return (found[1].name or "", failure.raises) if found and failure else None
+
+
+def _of_callback(handles: CallbackHandles) -> Row:
+    """Return the handles that a Python function gets and returns."""
+    given = [(i, number + 1) for i, number in handles.given]
+    return {
+        "handles": given,
+        "returned": (handles.returned or 0) + (handles.returned is not None),
+    }
 
 
 _POINTERS = frozenset(

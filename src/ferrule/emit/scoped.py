@@ -25,8 +25,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.annotations.handles import NO_HANDLES_OF_CALLBACK
 from ferrule.declarations.spell import spell
 from ferrule.declarations.types import FunctionType, Parameter, Pointer, Void
+from ferrule.emit.closures import handles_of_callback
 from ferrule.emit.definitions import with_our_names
 from ferrule.emit.va_lists import emit_lending, list_variable, taking_back
 from ferrule.emit.writer import string_literal
@@ -59,8 +61,8 @@ def emit_scoped(writer: SourceWriter, plan: ModulePlan, linkage: str) -> None:
         _emit_trampolines(writer, number, type_, bindings)
     with writer.block(f"{linkage}ferrule_scoped {SCOPED_TABLE}[] =", ";"):
         for number, (call, place) in enumerate(plan.scoped):
-            writer.line(f"{{{_entry(number, call, place)}}},")
-        writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0},")
+            writer.line(f"{{{_entry(number, call, place)}, {_handles(plan, call, place)}}},")
+        writer.line("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},")
 
 
 def render_flags(call: Call) -> str:
@@ -124,20 +126,34 @@ def _emit_body(
             writer.line("return ferrule_returned;")
 
 
+def _handles(plan: ModulePlan, call: Call, place: int) -> str:
+    """Return the handles that the Python function for the argument at `place` gets and returns."""
+    conventions = plan.annotations.functions.get(call.function.name)
+    known = NO_HANDLES_OF_CALLBACK
+    if conventions is not None:
+        index = _index_in_c(call, place)
+        known = conventions.handles.callbacks.get(index, NO_HANDLES_OF_CALLBACK)
+    type_ = _function_type(call.parameters[place].type, plan.bindings.unit)
+    return handles_of_callback(known, len(type_.parameters))
+
+
+def _index_in_c(call: Call, place: int) -> int:
+    return place if call.annotated is None else call.annotated.arguments[place].index
+
+
 def _entry(number: int, call: Call, place: int) -> str:
     """Return the row of the argument at `place`: a `ferrule_scoped` of `ferrule_scoped.h`."""
     names = call.names
     keyword = "0"
     if place >= names.positional_only:
         keyword = string_literal(names.names[place])
-    index = place if call.annotated is None else call.annotated.arguments[place].index
     return ", ".join(
         (
             string_literal(call.name or ""),
             string_literal(call.function.name),
             keyword,
             str(place),
-            str(index),
+            str(_index_in_c(call, place)),
             render_flags(call),
             f"ferrule_codes_{number}",
             f"ferrule_trampolines_{number}",

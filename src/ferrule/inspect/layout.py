@@ -118,13 +118,17 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class ModuleLayout:
-    """The C types and constants of one built module, sorted by name."""
+    """The C types and constants of one built module, sorted by name.
+
+    `unread` are the names on `lib` that are not known, since looking them up ended the process.
+    """
 
     module: str
     records: tuple[RecordLayout, ...]
     typedefs: tuple[TypedefLayout, ...]
     enumerations: tuple[EnumLayout, ...]
     constants: tuple[Constant, ...]
+    unread: tuple[str, ...] = ()
 
     def only(self, patterns: Sequence[str]) -> ModuleLayout:
         """Return what the names or globs `patterns` match; `struct` before a tag can be left out.

@@ -11,7 +11,7 @@ limits what can be known:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
 from ferrule.declarations.keys import has_made_up_name, without_made_up_marks
 from ferrule.inspect.introspection import ffi_of
@@ -28,7 +28,7 @@ from ferrule.inspect.layout import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from types import ModuleType
 
     from ferrule.inspect.introspection import FFI, CField, CType
@@ -40,10 +40,24 @@ _FLEXIBLE: Final = -2
 Item = TypeVar("Item", RecordLayout, TypedefLayout, EnumLayout, Constant)
 
 
-def read_layout(module: ModuleType) -> ModuleLayout:
+class _Object(NamedTuple):
+    """What `lib` has by a name: a constant with its `value`, or something that has a `type`."""
+
+    name: str
+    type: CType | None
+    value: object
+
+
+def read_layout(
+    module: ModuleType,
+    unread: tuple[str, ...] = (),
+    looking_up: Callable[[str], None] = lambda _: None,
+) -> ModuleLayout:
     """Return the types and constants of `module`, as cffi knows them.
 
-    Raises `VerificationError` if it is not a cffi module.
+    `looking_up` is called with each name on `lib` just before it is looked up: to find where a
+    variable is, cffi may have to call a function of the library, which can end the process. The
+    names `unread` are not looked up. Raises `VerificationError` if it is not a cffi module.
     """
     ffi = ffi_of(module)
     names, structs, unions = ffi.list_types()
@@ -59,14 +73,16 @@ def read_layout(module: ModuleType) -> ModuleLayout:
         types.append(type_)
         if type_.cname != name:
             typedefs.append(_typedef(ffi, name, type_))
-    types += _types_of(ffi, module)
+    objects = list(_objects(ffi, module, unread, looking_up))
+    types += [each.type for each in objects if each.type is not None]
     records, enumerations = _tagged(ffi, types)
     return ModuleLayout(
         module.__name__,
         _by_name(_record(ffi, r) for r in records),
         _by_name(typedefs),
         _by_name(_enumeration(ffi, e) for e in enumerations),
-        _by_name(_constants(ffi, module)),
+        _by_name(_constants(ffi, objects)),
+        unread,
     )
 
 
@@ -166,32 +182,32 @@ def _parts(ffi: FFI, type_: CType) -> list[CType]:
     return []
 
 
-def _types_of(ffi: FFI, module: ModuleType) -> Iterator[CType]:
-    """Yield the types of the functions and variables of `module`."""
+def _objects(
+    ffi: FFI, module: ModuleType, unread: Container[str], looking_up: Callable[[str], None]
+) -> Iterator[_Object]:
+    """Yield what is on `lib`, but for the functions that this machine's library lacks."""
     lib = getattr(module, "lib", None)
     for name in _names(lib):
-        try:
-            yield ffi.typeof(ffi.addressof(lib, name))
-        except (AttributeError, NotImplementedError, ffi.error):  # noqa: PERF203  one failure each
-            continue  # a constant, or a function that this machine's library lacks
-
-
-def _constants(ffi: FFI, module: ModuleType) -> Iterator[Constant]:
-    lib = getattr(module, "lib", None)
-    for name in _names(lib):
+        if name in unread:
+            continue
+        looking_up(name)
         # Functions and variables have an address, constants do not. Those with an address can
         # still be constants on the module: a string that ferrule made of a `char *`.
         try:
-            ffi.addressof(lib, name)
+            address = ffi.addressof(lib, name)
         except AttributeError:
-            value = getattr(lib, name)
+            yield _Object(name, None, getattr(lib, name))
         except (NotImplementedError, ffi.error):
             continue
         else:
-            value = vars(module).get(name)
-        shown = _value(ffi, value)
+            yield _Object(name, ffi.typeof(address), vars(module).get(name))
+
+
+def _constants(ffi: FFI, objects: Iterable[_Object]) -> Iterator[Constant]:
+    for each in objects:
+        shown = _value(ffi, each.value)
         if shown is not None:
-            yield Constant(name, shown)
+            yield Constant(each.name, shown)
 
 
 def _names(lib: object) -> list[str]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import cffi
 
 from ferrule import __version__
+from ferrule.cache.build_lock import BusyError, build_lock
 from ferrule.errors import FerruleError
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.shipped import shipped_paths, shipped_run, shipped_texts
@@ -102,12 +103,12 @@ class KeptBuild:
         try:
             known = read_sealed(self._made_from)
             # Another version of ferrule may have written other keys; the facts have the version.
-            if not known or known.get("facts") != self._facts():
+            if not known or known.get("facts") != facts_of(self.settings):
                 return False
-            if not _are_same(known["outputs"]):
+            if not are_same(known["outputs"]):
                 return False
             inputs = known["inputs"]
-            if _are_same(inputs) and all(is_settled(s, known["time"]) for s in inputs.values()):
+            if are_same(inputs) and all(is_settled(s, known["time"]) for s in inputs.values()):
                 return True
             now = self.begin()
         except (FerruleError, OSError):  # the build will raise it again, and say more
@@ -133,7 +134,7 @@ class KeptBuild:
         return {
             "time": started,
             "key": key.digest,
-            "facts": self._facts(),
+            "facts": facts_of(self.settings),
             "inputs": {path: stamp_of(path) for path in files},
         }
 
@@ -157,14 +158,26 @@ class KeptBuild:
         """
         if not force and self.is_current():
             return
-        report, name = self._build(), self.settings.module
+        folder, name = self.home.parent, self.settings.module
+        try:
+            with build_lock(folder, name, wait=False) as alone:
+                report = self._build(alone=alone)
+        except BusyError:
+            with build_lock(folder, name) as alone:
+                if not force and self.is_current():  # another process has built it by now
+                    return
+                report = self._build(alone=alone)
         counts = report.counts
         info(f"ferrule: {name}: {counts['bound']} bound, {counts['skipped']} skipped")
         for hint in report.hints:
             warn(f"ferrule: {name}: {hint}")
 
-    def _build(self) -> Report:
-        """Build the module, and keep it; without libclang, from what the sdist carries."""
+    def _build(self, *, alone: bool) -> Report:
+        """Build the module, and keep it; without libclang, from what the sdist carries.
+
+        Unless this process is `alone` here, the files may be another one's by the time they are
+        recorded. Then the next run builds again.
+        """
         from ferrule.pipeline.bind import run  # noqa: PLC0415  metadata does not need it
 
         earlier = shipped_run(self.settings.module)
@@ -174,7 +187,7 @@ class KeptBuild:
         cdef = made.built.generated.cdef
         for path, text in shipped_texts(self.settings.module, made.later, cdef):
             write_text(self.home / path, text)
-        self.finish(made_from)
+        self.finish(made_from if alone else None)
         return made.report
 
     @property
@@ -191,21 +204,23 @@ class KeptBuild:
     def _made_from(self) -> Path:
         return self.home / "made_from.json"
 
-    def _facts(self) -> str:
-        """Return a digest of what is not in files: versions, settings, variables, flags."""
-        ask_packages_again()
-        variables = [(name, os.environ.get(name)) for name in _VARIABLES]
-        facts = (
-            __version__,
-            cffi.__version__,
-            sys.version,
-            extension_suffix(),
-            replace(self.settings, jobs=0),
-            build_flags(self.settings),
-            variables,
-            tool_variables(),
-        )
-        return digest_of(repr(facts).encode())
+
+def facts_of(settings: Settings, more: str = "") -> str:
+    """Return a digest of what is not in files: versions, settings, variables, flags, and `more`."""
+    ask_packages_again()
+    variables = [(name, os.environ.get(name)) for name in _VARIABLES]
+    facts = (
+        __version__,
+        cffi.__version__,
+        sys.version,
+        extension_suffix(),
+        replace(settings, jobs=0),
+        build_flags(settings),
+        variables,
+        tool_variables(),
+        more,
+    )
+    return digest_of(repr(facts).encode())
 
 
 def built_file(path: Path, content: bytes) -> File:
@@ -221,5 +236,6 @@ def sdist_warning(module: str, error: FerruleError) -> str:
     )
 
 
-def _are_same(stamps: dict[str, list[int] | None]) -> bool:
+def are_same(stamps: dict[str, list[int] | None]) -> bool:
+    """Return whether all files are as they were, by their `stamps`."""
     return all(stamp_of(path) == stamp for path, stamp in stamps.items())

@@ -20,8 +20,12 @@ from ferrule.pipeline.stub_files import stub_files
 from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from setuptools import Extension
     from setuptools.command.build_py import build_py as BuildPy  # noqa: N812  it is a class
+
+    from ferrule.integration.up_to_date import MadeOf
 
 
 class StubsBuildExt(build_ext):
@@ -68,24 +72,35 @@ class StubsBuildExt(build_ext):
             self._choose_order(ext)
             self._compile(ext)
             return
-        self._build_if_changed(ext)
+        made = self._build_if_changed(ext)
         folder = Path(self.build_lib, *name.split(".")[:-1])
         marks = (File(Path(self.build_lib, mark), b"") for mark in self._marks(name))
-        place_files([*marks, *stub_files(folder, name, self._stubs[name])])
+        files = [*marks, *stub_files(folder, name, self._stubs[name])]
+        place_files(files)
+        if made is not None:
+            built: str = self.get_ext_filename(name)  # type: ignore[no-untyped-call]  # setuptools'
+            module = Path(self.build_lib, built)
+            self.record_build(ext, made, [module, *(file.path for file in files)])
 
-    def _build_if_changed(self, ext: Extension) -> None:
-        """Build `ext`, unless nothing that goes into it has changed since the last build.
+    def record_build(self, ext: Extension, made: MadeOf, files: Iterable[Path]) -> None:
+        """Do what is to be done once `ext`, `made` of this, is up to date with its `files`."""
+
+    def _build_if_changed(self, ext: Extension) -> MadeOf | None:
+        """Build `ext`, unless nothing that goes into it has changed; return what that is.
 
         File times, which setuptools compares, cannot tell: a killed linker leaves a new file, and
         clocks can be set back.
         """
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
-        forced = self.force
+        module, forced, kept = Path(self.get_ext_fullpath(ext.name)), self.force, _text(stamp)
         with limit_as_setuptools_error():
-            made = self._made_of(ext, _text(stamp))
-        self.force = forced or made is None or _text(stamp) != made
-        if self.force:  # setuptools does not link again if the module is newer than its objects
-            Path(self.get_ext_fullpath(ext.name)).unlink(missing_ok=True)
+            made = self._made_of(ext, kept)
+        if not forced and made is not None and made.digest == kept and module.is_file():
+            return made
+        # setuptools does not compile if the objects are newer than their sources, and does not link
+        # if the module is newer than those.
+        self.force = True
+        module.unlink(missing_ok=True)
         # Removed before the build, written after it: a failed build must not look complete.
         stamp.unlink(missing_ok=True)
         try:
@@ -93,7 +108,8 @@ class StubsBuildExt(build_ext):
         finally:
             self.force = forced
         if made is not None:
-            write_text(stamp, made)
+            write_text(stamp, made.digest)
+        return made
 
     def _compile(self, ext: Extension) -> None:
         from ferrule.integration.run_time_apart import with_run_time_apart  # noqa: PLC0415  as below
@@ -107,8 +123,8 @@ class StubsBuildExt(build_ext):
         with limit_as_setuptools_error():
             choose_order(self, ext)
 
-    def _made_of(self, ext: Extension, kept: str | None) -> str | None:
-        """Choose whether the preamble comes first; return a digest of all that goes into `ext`.
+    def _made_of(self, ext: Extension, kept: str | None) -> MadeOf | None:
+        """Choose whether the preamble comes first; return what goes into `ext`.
 
         If nothing has changed since the last build, whose digest is `kept`, the compiler is not
         asked about the order again.
@@ -123,8 +139,9 @@ class StubsBuildExt(build_ext):
         if kept is not None:
             for sources in (usual,) if moved is None else (moved, usual):
                 ext.sources = sources
-                if made_of(self, ext) == kept:
-                    return kept
+                made = made_of(self, ext)
+                if made is not None and made.digest == kept:
+                    return made
             ext.sources = usual
         choose_order(self, ext)
         return made_of(self, ext)

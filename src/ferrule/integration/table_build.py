@@ -24,6 +24,7 @@ from ferrule.errors import (
     machine_errors,
 )
 from ferrule.integration.kept_build import KeptBuild, Placed, built_file
+from ferrule.integration.kept_extension import KeptExtension
 from ferrule.integration.project_files import files_of
 from ferrule.integration.stub_files import StubsBuildExt
 from ferrule.integration.table_checks import check_project
@@ -33,12 +34,13 @@ from ferrule.toolchain.suffix import extension_suffix, is_stable_abi
 from ferrule.toolchain.transaction import place_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from setuptools import Extension
     from setuptools.command.build import build as Build  # noqa: N812  it is a class
 
     from ferrule.config.table import TableModule
+    from ferrule.integration.up_to_date import MadeOf
 
 
 class TableBuildExt(StubsBuildExt):
@@ -50,6 +52,8 @@ class TableBuildExt(StubsBuildExt):
         self._failures: list[str] = []
         self._failed: dict[str, FerruleError] = {}
         self._up_to_date: set[Path] = set()
+        self._kept_extensions: dict[str, KeptExtension] = {}
+        self._unchanged: set[str] = set()
 
     def finalize_options(self) -> None:
         """Report everything that is wrong with the table; metadata and sdists get here too.
@@ -69,7 +73,7 @@ class TableBuildExt(StubsBuildExt):
         for ext in self._of_table():
             if not ext.module.binds_headers:
                 with self._collecting(ext.module):
-                    self._prepare(ext)
+                    self._prepare_if_changed(ext)
         self._require_no_failure()
         super().run()
 
@@ -92,8 +96,13 @@ class TableBuildExt(StubsBuildExt):
         if _binds_headers(ext):
             with self._collecting(ext.module):
                 self._bind(ext.module)
-        else:
+        elif ext.name not in self._unchanged:
             super().build_extension(ext)
+
+    def record_build(self, ext: Extension, made: MadeOf, files: Iterable[Path]) -> None:
+        """Record that `ext`, `made` of this, is up to date with its `files`."""
+        if ext.name in self._kept_extensions:
+            self._kept_extensions[ext.name].remember(made, files)
 
     def get_ext_filename(self, fullname: str) -> str:
         """Return the file name of a module; those of the table are named as `bind` names them."""
@@ -183,6 +192,16 @@ class TableBuildExt(StubsBuildExt):
                 for path, content in {**marks, **files}.items()
             ]
         )
+
+    def _prepare_if_changed(self, ext: TableExtension) -> None:
+        """Fill `ext` with its C, unless the built module is up to date."""
+        kept = self._kept_extensions[ext.name] = KeptExtension.of(self, ext.module)
+        stubs = None if self.force else kept.stubs()
+        if stubs is None:
+            self._prepare(ext)
+        else:
+            self._stubs[self.get_ext_fullname(ext.name)] = stubs
+            self._unchanged.add(ext.name)
 
     def _prepare(self, ext: TableExtension) -> None:
         """Fill `ext` with the generated C of a `ferrule.Extension`, for setuptools to compile."""

@@ -8,48 +8,109 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ferrule import __version__
 from ferrule.toolchain.compiler import BuildFlags, Compiler
-from ferrule.toolchain.opened import asking_linker, opens_more_files
+from ferrule.toolchain.line_markers import marked_files
+from ferrule.toolchain.opened import asking_linker, opens_more_files, programs_of
+from ferrule.toolchain.preprocessor import searched_folders
+from ferrule.toolchain.words import words_of_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from setuptools import Extension
     from setuptools.command.build_ext import build_ext
 
 _UNIX: Final = "unix"
 """What setuptools calls the kind of compiler that takes gcc's options."""
+_LIBRARIES: Final = (
+    "/usr/local/lib",
+    "/usr/local/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/lib",
+    "/lib64",
+)
+"""Where GNU ld looks without being told; each may have a folder for the machine's kind."""
 
 
-def made_of(build: build_ext, ext: Extension) -> str | None:
-    """Return a digest of everything that goes into `ext`; None if that is not known for certain.
+@dataclass(frozen=True)
+class MadeOf:
+    """What goes into an extension: a `digest` of it, and the `files` that were read."""
+
+    digest: str
+    started: int
+    files: tuple[str, ...]
+    texts: tuple[bytes, ...]
+    said: str
+    flags: BuildFlags
+
+    def watched(self) -> tuple[str, ...] | None:
+        """Return the files, and the folders in which another one would be found first.
+
+        None if the compiler does not say which folders it searches. `started` is a time before the
+        files were read.
+        """
+        from ferrule.cache.key import searched_first  # noqa: PLC0415  it imports libclang
+
+        folders = searched_folders(self.said)
+        if folders is None:
+            return None
+        entered = [path for text in self.texts for path in marked_files(text)]
+        given = (word[2:] for word in self.flags.compile if word.startswith("-I"))
+        searched = searched_first(entered, (*folders, *given))
+        return (*self.files, *entered, *searched, *self._folders_of_libraries())
+
+    def _folders_of_libraries(self) -> Iterator[str]:
+        """Yield the folders in which a linker looks for libraries, or may look."""
+        words = (*self.flags.link, *words_of_variable("LDFLAGS"))
+        yield from (word[2:] for word in words if word.startswith("-L"))
+        yield from os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
+        for folder in _LIBRARIES:
+            yield folder
+            yield from map(str, Path(folder).glob("*-linux-*"))
+
+
+def made_of(build: build_ext, ext: Extension) -> MadeOf | None:
+    """Return everything that goes into `ext`; None if that is not known for certain.
 
     `build` is the command that builds it, whose compiler has been set up.
     """
     tools, compiler, flags = build.compiler, compiler_of(build), flags_of(build, ext)
     if compiler is None:
         return None
+    started = time.time_ns()
     sources = [os.fspath(source) for source in ext.sources]
     with ExitStack() as stack:  # all run at the same time
         linker = stack.enter_context(asking_linker(compiler, flags))
         waiting = [
-            stack.enter_context(compiler.calling(["-E", source], flags)) for source in sources
+            stack.enter_context(compiler.calling(["-E", "-v", source], flags))
+            for source in sources
         ]
         opened, done = linker(), [finish() for finish in waiting]
     if opened is None or any(finished.status for finished in done):
         return None
-    texts = [finished.stdout for finished in done]
+    texts = tuple(finished.stdout for finished in done)
     if opens_more_files(texts, sources):
         return None
-    files = [*opened.files, *ext.extra_objects, *ext.depends]
+    files = [*opened.files, *map(os.fspath, (*ext.extra_objects, *ext.depends))]
     commands = (flags, tools.compiler_so, tools.linker_so)
     contents = ([_digest(text) for text in texts], list(_digests(files)))
-    return _digest(repr((__version__, commands, contents)).encode())
+    digest = _digest(repr((__version__, commands, contents)).encode())
+    said = done[0].stderr if done else ""
+    programs = programs_of(compiler, said)
+    found_first = (
+        os.path.join(folder, compiler.command[0])  # noqa: PTH118  some do not exist
+        for folder in os.environ.get("PATH", "").split(os.pathsep)
+    )
+    read = (*files, *sources, *opened.programs, *programs, *found_first)
+    return MadeOf(digest, started, read, texts, said, flags)
 
 
 def compiler_of(build: build_ext) -> Compiler | None:

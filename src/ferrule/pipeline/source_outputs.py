@@ -112,12 +112,14 @@ class SourceOutputs:
             pyi: stub.text,
             depfile: render_depfile(self.folder / headers.name, self._inputs(made.source)),
         }
-        # Always, because make builds again what is older than a header.
-        files = [File(path, text.encode(), always=True) for path, text in texts.items()]
         cdef = made.built.generated.cdef
         shipped = (text for _, text in shipped_texts(self.settings.module, made.later, cdef))
-        files += [File(p, text.encode()) for p, text in zip(self._shipped, shipped)]  # noqa: B905  there may be no paths
-        place_files([*files, *report_files(self.settings, made.report)])
+        others = [File(p, text.encode()) for p, text in zip(self._shipped, shipped)]  # noqa: B905  there may be no paths
+        others += report_files(self.settings, made.report)
+        # Always, because make builds again what is older than a header. And last, because what a
+        # killed run has left is looked for in their folder.
+        files = [File(path, text.encode(), always=True) for path, text in texts.items()]
+        place_files([*others, *files])
 
     def _inputs(self, source: Source) -> Iterator[Path]:
         """Yield the files that the module was made from."""

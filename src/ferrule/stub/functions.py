@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from ferrule.annotations.closures import Scope
+from ferrule.annotations.handles import NO_HANDLES_OF_CALLBACK
 from ferrule.bindings.annotated import ArrayForm, target_of
 from ferrule.bindings.calls import ValueKind
 from ferrule.bindings.docstrings import documentation, documentation_of
@@ -18,7 +20,7 @@ from ferrule.bindings.parameters import name_parameters
 from ferrule.declarations.types import Array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ferrule.annotations.handle_types import Handle
     from ferrule.annotations.value_records import ValueRecord
@@ -174,7 +176,7 @@ class FunctionWriter:
             accepted = self._with_objects(accepted, value)
             called = self.types.unit.function_type(given) if value.scoped else None
             if called is not None:
-                accepted += f" | {self.types.python_callable(called)}"
+                accepted += f" | {self._scoped(call, called, position)}"
             default = " = ..." if _has_default(call, position) else ""
             yield f"{name}: {self.writer.respell(accepted)}{default}"
         if names.names and len(names.names) == names.positional_only:
@@ -212,16 +214,38 @@ class FunctionWriter:
         assert call.annotated is not None, "only they have closures"  # noqa: S101
         assert called is not None, "as was checked"  # noqa: S101
         index = call.annotated.arguments[position].index
-        callbacks = (c for each in call.annotated.conventions.closures for c in each.callbacks)
-        callback = next(callback for callback in callbacks if callback.index == index)
+        closures = call.annotated.conventions.closures
+        callbacks = ((each, c) for each in closures for c in each.callbacks)
+        closure, callback = next((e, c) for e, c in callbacks if c.index == index)
         kept = [i for i in range(len(called.parameters)) if i != callback.dropped]
         parameters = tuple(called.parameters[i] for i in kept)
-        classes = {
-            kept.index(i): f"{self.writer.own_class(self.handles[number].name)} | None"
-            for i, number in callback.handles
-        }
-        accepted = self.types.python_callable(replace(called, parameters=parameters), classes)
+        accepted = self._python_callable(
+            replace(called, parameters=parameters),
+            {kept.index(i): number for i, number in callback.handles.given},
+            callback.handles.returned if closure.scope is Scope.CALL else None,
+        )
         return f"{accepted} | None" if nullable else accepted
+
+    def _scoped(self, call: Call, called: FunctionType, position: int) -> str:
+        """Return the type of a Python function that is taken for the time of a call."""
+        if call.annotated is None:
+            return self.types.python_callable(called)
+        callbacks = call.annotated.conventions.handles.callbacks
+        known = callbacks.get(call.annotated.arguments[position].index, NO_HANDLES_OF_CALLBACK)
+        return self._python_callable(called, dict(known.given), known.returned)
+
+    def _python_callable(
+        self, called: FunctionType, given: Mapping[int, int], returned: int | None
+    ) -> str:
+        """Return the type of a Python function that gets and returns handles of these types."""
+        classes = {
+            i: f"{self.writer.own_class(self.handles[number].name)} | None"
+            for i, number in given.items()
+        }
+        made = None
+        if returned is not None:
+            made = f"{self.writer.own_class(self.handles[returned].name)} | None"
+        return self.types.python_callable(called, classes, made)
 
     def _types(self, type_: FunctionType, call: Call) -> Iterator[CType]:
         """Yield the type in C of each parameter that Python has."""

@@ -238,16 +238,21 @@ class PythonTypes:
                 return f"_Pointers[{self.target(type_)}]"
 
     def python_callable(
-        self, type_: FunctionType, handles: Mapping[int, str] | None = None
+        self,
+        type_: FunctionType,
+        handles: Mapping[int, str] | None = None,
+        returned: str | None = None,
     ) -> str:
         """Return the type of the Python functions that C may call as a `type_`.
 
-        `handles` are the types of arguments that are handles, by their indices.
+        `handles` are the types of arguments that are handles, by their indices, and `returned` that
+        of a result that may be one.
         """
         known = handles or {}
         given = enumerate(type_.parameters)
         arguments = ", ".join(known.get(i) or self.value(p.type) for i, p in given)
         result = "None" if self.unit.is_void(type_.result) else self.accepted(type_.result)
+        result = f"{returned} | {result}" if returned else result
         return f"Callable[[{arguments}], {result}]"
 
     def is_complete(self, type_: CType) -> bool:

@@ -56,8 +56,12 @@ class Reusable:
             return False
         if content is None or self.source.mark.encode() not in content:
             return False
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(content)
+        try:
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(content)
+        except OSError:  # the disk is full; the compiler says so, or has room by then
+            target.unlink(missing_ok=True)
+            return False
         # In a cache that cannot be written, the object looks older than it is.
         with suppress(OSError):
             os.utime(kept)
@@ -123,6 +127,6 @@ def reusable(compiler: Compiler, source: CSource) -> Reusable | None:
 
 
 def _remove_oldest(folder: Path) -> None:
-    """Remove all files but those that were used last; killed runs may have left some too."""
+    """Remove all files but those that were used last."""
     for path in sorted(folder.iterdir(), key=lambda path: -path.lstat().st_mtime)[_MOST:]:
         path.unlink(missing_ok=True)

@@ -1,4 +1,9 @@
-"""Files whose damage is noticed: the first line is the digest of the rest."""
+"""Files whose damage is noticed: the first line is the digest of the rest.
+
+A file is written under another name and then renamed, so it is complete or absent. While it is
+written it is locked: one that is not was left by a killed process, and is removed with the next
+file that is written to the folder.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +11,22 @@ import hashlib
 import json
 import os
 import stat
+import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from ferrule.toolchain.system_locks import LockState, lock
 from ferrule.toolchain.trust import require_own
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST: Final = 1 << 24  # bytes
+_WRITING: Final = ".writing"
+_LONGEST: Final = 60 * 60
+"""For how long a file is written at most, in seconds, where the file system has no locks."""
 _OPEN: Final = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -48,15 +59,31 @@ def read_private(path: Path, largest: int) -> bytes:
 
 def write_sealed_bytes(path: Path, content: bytes) -> None:
     """Write `content` to `path` in one step; raise `OSError` if that fails."""
+    _remove_killed(path.parent)
     # The name is known before the file is made, so an interrupt at any moment leaves no file.
-    temporary = path.with_name(f".{path.name}-{uuid4().hex}")
+    temporary = path.with_name(f".{path.name}-{uuid4().hex}{_WRITING}")
     try:
         with open(temporary, "xb", opener=partial(os.open, mode=0o600)) as file:
+            lock(file.fileno())
             file.write(digest_of(content).encode() + b"\n" + content)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _remove_killed(folder: Path) -> None:
+    """Remove the files that killed processes were writing to `folder`; where that fails, they stay.
+
+    Another process may not have locked its file yet, or not have renamed it yet. If that file is
+    removed, the other process fails as if the disk were full.
+    """
+    for path in folder.glob(f".*{_WRITING}"):
+        with suppress(OSError), path.open("r+b") as file:  # NFS locks only what can be written
+            state = lock(file.fileno())
+            is_old = path.stat().st_mtime < time.time() - _LONGEST
+            if state is LockState.HELD or (state is LockState.NONE and is_old):
+                path.unlink()
 
 
 def read_sealed_bytes(path: Path) -> bytes | None:

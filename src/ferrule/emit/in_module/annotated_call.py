@@ -191,8 +191,11 @@ class AnnotatedCall:
         if id(value) in self.steps.functions:  # by `id()`, since an argument may have no hash
             return ffi.addressof(self.steps.lib, self.steps.functions[id(value)].row["c_name"])
         if argument.get("is_scoped") and callable(value) and not is_of_c(ffi, value):
-            closure = Closure([value], scope="call", raised=self.raised_without_data)
-            made = self.closures.trampoline(self.function.name, position, type_, closure)
+            raised = self.raised_without_data
+            closure = Closure([value], scope="call", raised=raised, given=self.handles.given)
+            made = self.closures.trampoline(
+                self.function.name, argument, position, type_, closure
+            )
             self.trampolines.append(made)
             return made.code
         return value
@@ -206,7 +209,8 @@ class AnnotatedCall:
             if not any(function is not None for function in functions):
                 continue
             self._check_holder(row, positions)
-            closure = Closure(functions, scope=row["scope"], raised=self.raised_with_data)
+            scope, raised = row["scope"], self.raised_with_data
+            closure = Closure(functions, scope=scope, raised=raised, given=self.handles.given)
             data = self.closures.begin(closure)
             self.begun.append((row, data))
             self.memory[row["data"]][0] = data
@@ -254,6 +258,7 @@ class AnnotatedCall:
                 self.closures.end(data)
         for trampoline in self.trampolines:
             self.closures.give_back(trampoline)
+        self.handles.end_given()
         raised: BaseException | None = None
         for error in (*self.raised_with_data, *self.raised_without_data):
             if raised is not None:

@@ -65,16 +65,23 @@ def add_context(error: BaseException, context: BaseException) -> None:
 class Closure:
     """The Python functions that C calls with the same `data`; None stands for NULL.
 
-    Those of one call share what is `raised` during it: nothing, or one exception.
+    Those of one call share what is `raised` during it: nothing, or one exception; and the list
+    `given` of the handles that they have returned to C.
     """
 
     data: Any = None
 
     def __init__(
-        self, functions: Sequence[Any], *, scope: str, raised: list[BaseException]
+        self,
+        functions: Sequence[Any],
+        *,
+        scope: str,
+        raised: list[BaseException],
+        given: list[Any],
     ) -> None:
         """Begin with the functions."""
         self.functions, self.scope, self.raised = functions, scope, raised
+        self.given = given
         self.has_ended = False
 
     def fail(self, error: BaseException, function: object) -> None:
@@ -124,12 +131,15 @@ class Closures:
         return self._callbacks[key].code
 
     def trampoline(
-        self, function: str, position: int, type_: Any, closure: Closure
+        self, function: str, part: dict[str, Any], position: int, type_: Any, closure: Closure
     ) -> Trampoline:
-        """Return a C function for the time of a call, without data; `give_back` takes it."""
+        """Return a C function for the time of a call, without data; `give_back` takes it.
+
+        `part` is the row of the argument.
+        """
         unused = self._unused.setdefault(type_, [])
-        made = unused.pop() if unused else Trampoline(self, function, position, type_)
-        made.name, made.position = function, position
+        made = unused.pop() if unused else Trampoline(self, function, part, position, type_)
+        made.name, made.part, made.position = function, part, position
         made.closure = closure
         return made
 
@@ -142,30 +152,63 @@ class Closures:
 
 
 class Callback:
-    """A C function that is passed for a parameter, and calls the Python function of a closure."""
+    """A C function that is passed for a parameter, and calls the Python function of a closure.
 
-    def __init__(self, closures: Closures, function: str, position: int, type_: Any) -> None:
+    `part` says which of its arguments are handles, and whether the result is.
+    """
+
+    def __init__(
+        self, closures: Closures, function: str, part: dict[str, Any], position: int, type_: Any
+    ) -> None:
         """Begin; messages name the argument at `position` of the `function`."""
+        self.part = part
         self.closures, self.steps, self.ffi = closures, closures.steps, closures.ffi
         self.name, self.position, self.type = function, position, type_
 
-    def call(self, closure: Closure, place: int, given: Sequence[Any]) -> Any:
-        """Return memory with what the Python function at `place` returns; None if it fails."""
+    def call(
+        self, closure: Closure, place: int, numbers: Sequence[int], given: list[Any]
+    ) -> Any:
+        """Return memory with what the Python function at `place` returns; None if it fails.
+
+        It gets C's arguments with these `numbers`.
+        """
         function = closure.functions[place]
         if function is None or closure.raised:
             return None
+        lent: list[Any] = []
         try:
-            return self._converted(function(*given))
+            self._lend(numbers, given, lent)
+            return self._converted(closure, function(*given))
         except BaseException as error:  # noqa: BLE001  C cannot catch it
             closure.fail(error, function)
             return None
+        finally:
+            for state in lent:
+                state.take_back()
 
-    def _converted(self, value: object) -> Any:
+    def _lend(self, numbers: Sequence[int], given: list[Any], lent: list[Any]) -> None:
+        """Put objects in the place of pointers to handles; add the states of what is lent."""
+        types = dict(self.part.get("handles", ()))
+        for place, i in enumerate(numbers):
+            if i in types:
+                given[place], is_lent = self.steps.types[types[i] - 1].lend(given[place])
+                if is_lent:
+                    lent.append(given[place].__state__)
+
+    def _converted(self, closure: Closure, value: Any) -> Any:
         """Return memory with what cffi makes of a result, or raise what it raises."""
         result = self.type.result
         if result.kind == "void":
+            if value is not None:
+                message = "callback with the return type 'void' must return None"
+                raise TypeError(message)
             return self.ffi.NULL
         memory = self.ffi.new(self.steps.pointer_to(result))
+        if "returned" in self.part and closure.scope == "call" and not closure.has_ended:
+            if value is None:
+                value = self.ffi.NULL
+            elif type(value) is self.steps.types[self.part["returned"] - 1].made:
+                value = value.__state__.give(result, closure.given)
         memory[0] = value
         return memory
 
@@ -188,8 +231,7 @@ class ClosureCallback(Callback):
         self, closures: Closures, function: str, part: dict[str, Any], position: int, type_: Any
     ) -> None:
         """Tell the C function what to call."""
-        super().__init__(closures, function, position, type_)
-        self.part = part
+        super().__init__(closures, function, part, position, type_)
         self._python = self.ffi.callback("void(void * *, void *)", self._called)
         code, python = self.ffi.new("void * *"), self.ffi.new("void *[]", [self._python])
         self.steps.run(part["code"], [code, python])
@@ -202,10 +244,7 @@ class ClosureCallback(Callback):
             dropped = self.part.get("dropped", 0)  # from 1 on
             numbers = [i for i in range(len(self.type.args)) if i != dropped - 1]
             given = [self._argument(i, addresses[i]) for i in numbers]
-            lent = self._lend(numbers, given)
-            returned = self.call(closure, self.part.get("place", 0), given)
-            for state in lent:
-                state.take_back()
+            returned = self.call(closure, self.part.get("place", 0), numbers, given)
             if closure.scope == "once" and not self.part.get("has_destroy"):
                 self.closures.end(closure.data)
         if returned is not None:
@@ -213,16 +252,6 @@ class ClosureCallback(Callback):
                 self.ffi.memmove(result, returned, self.ffi.sizeof(self.type.result))
         elif "on_error" in self.part:
             self.steps.run(self.part["on_error"], [*self._all(addresses), result])
-
-    def _lend(self, numbers: Sequence[int], given: list[Any]) -> list[Any]:
-        """Put objects in the place of pointers that are handles; return the states of new ones."""
-        types, lent = dict(self.part.get("handles", ())), []
-        for place, i in enumerate(numbers):
-            if i in types:
-                given[place], is_new = self.steps.types[types[i] - 1].lend(given[place])
-                if is_new:
-                    lent.append(given[place].__state__)
-        return lent
 
     def _all(self, addresses: Any) -> list[Any]:
         return [addresses[i] for i in range(len(self.type.args))]
@@ -259,15 +288,20 @@ class Trampoline(Callback):
 
     closure: Closure | None = None
 
-    def __init__(self, closures: Closures, function: str, position: int, type_: Any) -> None:
+    def __init__(
+        self, closures: Closures, function: str, part: dict[str, Any], position: int, type_: Any
+    ) -> None:
         """Make the C function."""
-        super().__init__(closures, function, position, type_)
+        super().__init__(closures, function, part, position, type_)
         self.code = self.ffi.callback(type_, self._called)
 
     def _called(self, *values: Any) -> object:
         if self.closure is None:
             self.report_late()
-        returned = None if self.closure is None else self.call(self.closure, 0, values)
+        numbers = range(len(values))
+        returned = None
+        if self.closure is not None:
+            returned = self.call(self.closure, 0, numbers, [*values])
         if self.type.result.kind == "void":
             return None
         if returned is None:

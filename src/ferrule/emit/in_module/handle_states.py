@@ -89,8 +89,8 @@ class State:
     `needs` stay alive, and the states in `needed` are closed before this one. `closures` are the
     Python functions that C may call as long as it has this: which parameter each was, and its data.
     `kept` is the memory that C may read as long as it has this. `dies_in` is the thread that frees
-    it because no object stands for it any more, or 0. `is_lent` is true of what C has
-    lent to a Python function, until that returns.
+    it because no object stands for it any more, or 0. `lent` tells to how many calls of
+    Python functions C has lent it, if it was made for one: it ends with the last.
     """
 
     def __init__(self, type_: HandleType, address: int) -> None:
@@ -104,7 +104,7 @@ class State:
         self.closures: list[tuple[object, Any]] = []
         self.kept: list[object] = []
         self.dies_in = 0
-        self.is_lent = False
+        self.lent = 0
         self.weak: Any = None
         type_.open[address] = self
 
@@ -150,8 +150,8 @@ class State:
     def take_back(self) -> None:
         """Close what C has lent to a Python function, unless a call has made it ours meanwhile."""
         with GUARD:
-            self.is_lent = False
-            if self.owned or not self.address:
+            self.lent -= 1
+            if self.lent or self.owned or not self.address:
                 return
         if self.needed:
             self.close_quietly()
@@ -180,6 +180,28 @@ class State:
         """Open it again, if a call has not consumed it."""
         self.is_open = True
         self.type.open.setdefault(self.address, self)
+
+    def begin_use(self, type_: Any) -> Any:
+        """Return the pointer, as the type in C; it is in use from here on."""
+        with GUARD:
+            pointer = self.pointer(type_)
+            self.uses += 1
+            return pointer
+
+    def pointer(self, type_: Any) -> Any:
+        """Return the pointer, as the type in C."""
+        if not self.is_open:
+            self.refuse_closed()
+        return self.type.steps.ffi.cast(type_, self.address)
+
+    def give(self, type_: Any, given: list[Any]) -> Any:
+        """Return the same for C, and keep what owns it in use; it is added to the list `given`."""
+        with GUARD:
+            pointer, owner = self.pointer(type_), self.owner()
+            if owner is not None:
+                owner.uses += 1
+                given.append(owner.as_object())
+            return pointer
 
     def refuse_closed(self) -> NoReturn:
         """Raise the `ValueError` for a closed handle."""
@@ -265,10 +287,14 @@ class State:
 
     def keep_memory(self, kept: object) -> None:
         """Keep arguments; a borrowed one leaves that to its owner."""
-        owners = [self, *(parent.__state__ for parent in self.needs)]
-        owner = next((each for each in owners if each.owned), None)
+        owner = self.owner()
         # What is never freed keeps them forever.
         (self.type.steps.forever if owner is None else owner.kept).append(kept)
+
+    def owner(self) -> State | None:
+        """Return the state that owns what the pointer leads to: this one, or one it needs."""
+        states = [self, *(parent.__state__ for parent in self.needs)]
+        return next((each for each in states if each.owned), None)
 
     def give_away(self, *, is_freed: bool) -> None:
         """Close it without freeing it; C has done so, or may call what it keeps for long."""

@@ -105,9 +105,10 @@ class HandleType:
             return state.as_object()
 
     def lend(self, pointer: Any) -> tuple[Any, bool]:
-        """Return the object for a pointer that C gives to a Python function, and if it is new.
+        """Return the object for a pointer that C gives to a Python function, and if it is lent.
 
-        A new one is borrowed for this call. None stands for NULL.
+        A new one is borrowed for this call, and for those in other threads that get the same
+        pointer meanwhile. None stands for NULL.
         """
         if not pointer:
             return None, False
@@ -117,8 +118,9 @@ class HandleType:
             is_new = state is None
             if state is None:
                 state = State(self, address)
-                state.is_lent = True
-            return state.as_object(), is_new
+            is_lent = is_new or state.lent > 0
+            state.lent += is_lent
+            return state.as_object(), is_lent
 
     def drop(self, pointer: Any) -> None:
         """Free what a failed call has made."""
@@ -139,7 +141,7 @@ class Need:
         What is borrowed from something borrowed belongs to the same owners. It would also be the
         next link in a chain without an end, for those who walk through a list.
         """
-        if not self.is_borrowed or self.state.owned or self.state.is_lent:
+        if not self.is_borrowed or self.state.owned or self.state.lent:
             state.depend(self.state)
             return
         for parent in self.state.needs:

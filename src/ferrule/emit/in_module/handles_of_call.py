@@ -25,6 +25,7 @@ class HandlesOfCall:
         self._used: list[State] = []
         self._consumed: list[tuple[State, Row]] = []
         self._new: list[State] = []
+        self.given: list[Any] = []
 
     def from_c(self, function: str, row: Row, pointer: Any) -> Any:
         """Return the object for a pointer that came out of the call."""
@@ -74,8 +75,9 @@ class HandlesOfCall:
 
     def use(self, value: Any, type_: Any) -> Any:
         """Return the pointer of a handle that is not declared, which is in use from here on."""
-        with GUARD:
-            return self._begin_use(value, type_)
+        pointer = value.__state__.begin_use(type_)
+        self._used.append(value.__state__)
+        return pointer
 
     def _begin_use(self, value: Any, type_: Any, *, is_consumed: bool = False) -> Any:
         state = value.__state__
@@ -150,6 +152,13 @@ class HandlesOfCall:
             for state in self._used:
                 state.uses -= 1
         self._used = []
+
+    def end_given(self) -> None:
+        """End the use of the handles that Python functions have returned to C."""
+        with GUARD:
+            for handle in self.given:
+                handle.__state__.uses -= 1
+        self.given.clear()
 
     def keep_closure(
         self, row: Row, parameter: object, data: Any, made: dict[int | None, Any]

@@ -174,7 +174,10 @@ def check_symbols(
     try:
         import ctypes  # noqa: PLC0415  some Pythons are built without it
     except ImportError:
-        return {}
+        sys.exit(
+            "this Python has no module ctypes, without which ferrule cannot check which libraries "
+            "the module uses; install it (some systems have a package for it)"
+        )
     loaded_before = files_of_process(Path("/proc/self/maps"))
     everywhere, ours = ctypes.CDLL(None), ctypes.CDLL(file)
     own_file = os.path.realpath(os.fsencode(file))

@@ -1,0 +1,74 @@
+"""The layout of a module whose library ends the process when it is called too early."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ferrule.errors import VerificationError
+from ferrule.inspect.forked import read_layout_of
+from ferrule.inspect.layout import Constant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="the library may end the process"
+)
+
+# As a module of cffi's, of which two names cannot be looked up.
+MODULE = """
+import os
+
+class error(Exception):
+    pass
+
+class FFI:
+    error = error
+    CData = type
+    typeof = sizeof = alignof = callback = cast = string = lambda *_: None
+
+    def list_types(self):
+        return [], [], []
+
+    def addressof(self, lib, name):
+        if name == "aborting":
+            os.kill(os.getpid(), 9)
+        if name == "exiting":
+            os._exit(0)
+        raise AttributeError
+
+class Lib:
+    aborting = exiting = early = 1
+    late = 2
+
+    def __dir__(self):
+        return ["aborting", "early", "exiting", "late"]
+
+ffi, lib = FFI(), Lib()
+"""
+
+
+def test_what_ends_the_process_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ends_the_process.py").write_text(MODULE, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    layout = read_layout_of("ends_the_process")
+    assert layout.unread == ("aborting", "exiting")
+    assert layout.constants == (Constant("early", 1), Constant("late", 2))
+
+
+def test_a_module_that_cannot_be_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "aborts_at_once.py").write_text(
+        "import os; os.kill(os.getpid(), 9)", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(VerificationError, match=r"it ends the process \(SIGKILL\)"):
+        read_layout_of("aborts_at_once")
+    with pytest.raises(VerificationError, match="there is no module 'nowhere'"):
+        read_layout_of("nowhere")
