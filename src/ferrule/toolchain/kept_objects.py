@@ -44,7 +44,10 @@ class Reusable:
     digest: str | None
 
     def take(self, target: Path) -> bool:
-        """Copy the kept object to `target`; return whether there was a usable one."""
+        """Copy the kept object to `target`; return whether there was a usable one.
+
+        Raises `OSError` with the file's name if it cannot be written.
+        """
         if self.digest is None:
             return False
         try:
@@ -59,9 +62,9 @@ class Reusable:
         try:
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(content)
-        except OSError:  # the disk is full; the compiler says so, or has room by then
+        except OSError as error:  # Python does not say which file it was
             target.unlink(missing_ok=True)
-            return False
+            raise OSError(error.errno, error.strerror, str(target)) from None
         # In a cache that cannot be written, the object looks older than it is.
         with suppress(OSError):
             os.utime(kept)
