@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ferrule.bindings.names import ModuleNames, is_reserved, name_module
+from ferrule.bindings.names import ModuleNames, changing_constants, is_reserved, name_module
 from ferrule.cdefs.reader import read_cdef
 
 
@@ -64,3 +64,14 @@ def test_the_modules_own_names_stay_on_lib() -> None:
 def test_reserved_names() -> None:
     assert is_reserved("__ferrule__")
     assert not is_reserved("__ferrule")
+
+
+def test_what_is_const_and_volatile_may_change() -> None:
+    text = """
+        extern const volatile int a; extern volatile const long b; extern int *const volatile c;
+        typedef volatile double clock; typedef const clock fixed; extern const clock d;
+        extern fixed e; struct s { int x; }; extern const volatile struct s f;
+        extern const int g; extern volatile int h; extern const volatile int i[3];
+        extern volatile int *const j; extern const volatile int *k;
+    """
+    assert changing_constants(read_cdef(text)[1]) == {*"abcdef"}

@@ -30,7 +30,7 @@ static const char ferrule_texts_calls[] =
     "add_functions(module, (('from_', 'from'), ('stdout', 'stdout')), ('newer',))\n"
     "add_constants(module, (('EOF', 'EOF'),))\n"
     "add_setters(module, [('set_t__on', 'get_t__on', 'writer')])\n"
-    "add_variables(module, (('counter', 'counter'),))\n"
+    "add_variables(module, [('counter', 'counter')], [])\n"
     "add_has(module)\n"
     "add_addressof(module, ('newer',))\n"
     "add_reasons(module, (('why', 'a b'),))\n"

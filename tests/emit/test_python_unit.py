@@ -5,8 +5,8 @@ from dataclasses import replace
 from tests.support.units import bindings_of
 
 from ferrule.bindings.plan import ModulePlan
-from ferrule.emit.cffi_recompiler import Recompiled, Wrapper
 from ferrule.emit.python_unit import render_python_unit
+from ferrule.emit.tables import Recompiled, Wrapper
 
 BINDINGS = bindings_of("struct s { int a; ...; }; int f(struct s *); int g(int, ...);")
 PLAN = ModulePlan("pkg.m", BINDINGS, BINDINGS.module_names)

@@ -8,8 +8,8 @@ import cffi
 import pytest
 from cffi import recompiler
 
-from ferrule.emit.cffi_recompiler import Changes, Recompiled, Wrapper
 from ferrule.emit.recompiler import is_as_expected, recompile
+from ferrule.emit.tables import Changes, Recompiled, Wrapper
 from ferrule.errors import ToolMissingError
 
 if TYPE_CHECKING:

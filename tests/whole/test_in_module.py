@@ -114,13 +114,15 @@ def test_names(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_variables(module: Any) -> None:
     made: Any = types.ModuleType("made")
     vars(made).update(ffi=module.ffi, lib=module.lib)
-    pypy.add_variables(made, [])
+    pypy.add_variables(made, [], [])
     assert type(made).__name__ == "module"
-    pypy.add_variables(made, [("count", "counter")])
+    pypy.add_variables(made, [("count", "counter")], [("fixed", "counter")])
     assert "count" in dir(made)
     assert "lib" in dir(made)
     module.lib.counter = 5
-    assert made.count == 5
+    assert made.count == made.fixed == 5
+    with pytest.raises(AttributeError):
+        made.fixed = 6
     refusal = r"^'counter' is a variable of C: assign to `lib\.counter`$"
     with pytest.raises(AttributeError, match=refusal):
         made.count = 6

@@ -11,7 +11,7 @@ from ferrule.bindings.bit_fields import BitField, bit_fields_of, declared_wholly
 from ferrule.bindings.callbacks import Callback, CallbackRequest, find_callbacks
 from ferrule.bindings.conversions import Conversion, conversions_of, convertible_structs
 from ferrule.bindings.identifiers import Identifiers
-from ferrule.bindings.names import ModuleNames, name_module
+from ferrule.bindings.names import ModuleNames, changing_constants, name_module
 from ferrule.bindings.rename import Rename, rename_all
 from ferrule.declarations.keys import identifiers_of, is_nameless
 from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
@@ -71,6 +71,8 @@ class Bindings:
     - `structs` are the structs that convert from and to tuples, each with its name in the names
       of its functions.
     - `shared` are the records whose types another module has.
+    - `changing` are the variables that are const, and that the module still reads each time. In an
+      embedded cdef they are read once, because cffi writes all tables.
     - `big_integers` are the names of the integers without a type of cffi's, by spelling in C.
     - `has_lists` tells whether a type in the headers has a `va_list`, which callbacks may get.
     """
@@ -91,6 +93,7 @@ class Bindings:
     has_lists: bool = False
     big_integers: Mapping[str, str] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
+    changing: frozenset[str] = frozenset()
 
     @cached_property
     def optional(self) -> tuple[str, ...]:
@@ -178,6 +181,7 @@ def decide(  # noqa: PLR0913, PLR0917  all that decides it
         has_lists=LIST.key in ordered.records,
         big_integers=big_integers,
         shared=shared & ordered.records.keys(),
+        changing=changing_constants(ordered),
     )
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Constant, Enumeration, Function, Macro, Variable
-from ferrule.declarations.types import Array, Builtin, Pointer, Qualified
+from ferrule.declarations.types import Array, Builtin, Named, Pointer, Qualified
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -136,6 +136,33 @@ def integers_of(
                 pass
     found.difference_update(computed)
     return tuple(pair for pair in names.constants if pair[1] in found)
+
+
+def changing_constants(unit: Unit) -> frozenset[str]:
+    """Return the variables that C may change and nobody else: those that are const and volatile.
+
+    cffi reads what is const once. An array is read in place, so it is none of them.
+    """
+    return frozenset(
+        d.name
+        for d in unit.declarations
+        if isinstance(d, Variable)
+        and _is_changing(d.type, unit)
+        and not unit.is_incomplete(d.type)
+    )
+
+
+def _is_changing(type_: CType, unit: Unit) -> bool:
+    const = volatile = False
+    while isinstance(type_, (Qualified, Named)):
+        if isinstance(type_, Qualified):
+            const, volatile = const or type_.const, volatile or type_.volatile
+            type_ = type_.type
+        elif type_.name in unit.typedefs:
+            type_ = unit.typedefs[type_.name].type
+        else:
+            break
+    return const and volatile and not isinstance(type_, Array)
 
 
 def is_reserved(name: str) -> bool:

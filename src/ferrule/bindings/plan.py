@@ -10,6 +10,7 @@ from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.bindings.call_choice import FEW
 from ferrule.bindings.calls import SCALARS
 from ferrule.bindings.embedded import bind_embedded
+from ferrule.bindings.names import changing_constants
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Enumeration, Function, Macro, Variable
 from ferrule.declarations.unit import Unit
@@ -237,4 +238,5 @@ class ModulePlan:
             module_names=ours.module_names.with_more(more.module_names),
             callbacks=(*ours.callbacks, *more.callbacks),
             exact=ours.exact | more.exact,
+            changing=ours.changing | changing_constants(more.unit),
         )

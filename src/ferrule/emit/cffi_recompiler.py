@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,79 +31,20 @@ from ferrule.emit.cffi_functions import (
 from ferrule.emit.constants import emit_address, emit_integer, emit_value
 from ferrule.emit.hidden_macros import hiding_lines, macros_of, showing_line, with_macros_of
 from ferrule.emit.optional import address_name
+from ferrule.emit.tables import Changes, Recompiled, Wrapper
 from ferrule.emit.va_lists import gathering_name, lending_name
 from ferrule.emit.writer import SourceWriter, comment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import cffi
 
+CHANGING: Final = "ferrule_changing_"
+"""How the names on `lib` of constants that may change begin, which the module reads."""
 _COUNTED: Final = re.compile(r"_cffi_array_len\((\w+)\)")
 _RESERVED: Final = {"offsetof(": "__builtin_offsetof(", "(size_t)": "(__SIZE_TYPE__)"}
 """How cffi's expressions of sizes and offsets begin, and the same without a name of C's headers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs from module to module.
-
-    - `hidden` are the macros that are hidden, each with the names that mean nothing without it.
-    - `optional` are the functions that the library may lack.
-    - `tabled` are the functions with a direct call, each with its index in the table: the wrapper
-      on `lib` calls through the table.
-    - `by_name` are the functions that C calls by their names, since it cannot take their address.
-    - `gathering` are the functions that take a `va_list` in C, each with the C function that makes
-      one, `gathering_name`.
-    - `lending` are the callbacks that get a `va_list`, each with the C function that calls them,
-      `lending_name`.
-    - `integers` are the constants in the table of integers, each with its index there, and `texts`
-      the string literals. cffi's tables refer to both as data, which compile much faster than a
-      function for each.
-    - `includes` are the modules whose types this one shares, and `shared` the structs and unions
-      among them, as a cdef writes them.
-    - `pypy` tells whether the module is for PyPy, which calls C functions itself.
-    """
-
-    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    optional: Sequence[str] = ()
-    tabled: Mapping[str, int] = field(default_factory=dict)
-    by_name: Container[str] = frozenset()
-    gathering: Mapping[str, str] = field(default_factory=dict)
-    lending: Mapping[str, str] = field(default_factory=dict)
-    integers: Mapping[str, int] = field(default_factory=dict)
-    texts: Container[str] = frozenset()
-    includes: Sequence[str] = ()
-    shared: Container[str] = frozenset()
-    pypy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wrapper:
-    """A function of `lib` that takes Python objects.
-
-    It calls the function that has `index` in the table of direct calls. Without one it is that of
-    an optional variadic function, which asks first whether the function is there.
-    """
-
-    name: str
-    index: int | None
-    has_parameters: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Recompiled:
-    """What cffi's tables are made of.
-
-    `text` is C for after the headers, which refers to `wrappers`. `version` is the one that cffi is
-    told, and decides how it reads the tables. `calls_python` tells whether there is an
-    `extern "Python"`.
-    """
-
-    text: str
-    version: int
-    wrappers: tuple[Wrapper, ...]
-    calls_python: bool
 
 
 class TablesRecompiler(recompiler.Recompiler):
@@ -217,7 +157,7 @@ class TablesRecompiler(recompiler.Recompiler):
         calls: a wrapper in the unit that has Python.h, or C on PyPy.
         """
         if self._is_address(tp, name):
-            self._generate_cpy_constant_decl(tp, name)  # type: ignore[attr-defined]
+            self._generate_cpy_constant_decl(tp, name)
             if name in self._changes.optional and not self._changes.pypy:
                 self._declare_wrapper(Wrapper(name, None, has_parameters=True))
             return
@@ -248,7 +188,7 @@ class TablesRecompiler(recompiler.Recompiler):
         if not self._is_address(tp, name):
             super()._generate_cpy_function_ctx(tp, name)  # type: ignore[misc]
             return
-        self._generate_cpy_constant_ctx(tp, name)  # type: ignore[attr-defined]
+        self._generate_cpy_constant_ctx(tp, name)
         if name in self._changes.optional and not self._changes.pypy:
             rows = self._lsts["global"]  # type: ignore[attr-defined]
             index = self._typesdict[tp.as_raw_function()]  # type: ignore[attr-defined]
@@ -283,6 +223,26 @@ class TablesRecompiler(recompiler.Recompiler):
             row = self._lsts["global"][-1]  # type: ignore[attr-defined]
             row.address = f"&({name})"
             row.type_op = recompiler.CffiOp(recompiler.OP_GLOBAL_VAR, row.type_op.arg)
+
+    def _generate_cpy_constant_collecttype(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        super()._generate_cpy_constant_collecttype(tp, name)  # type: ignore[misc]
+        if name in self._changes.changing:
+            self._do_collect_type(tp)
+
+    def _generate_cpy_constant_decl(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Write the function that returns a constant, and for one that may change its address."""
+        super()._generate_cpy_constant_decl(tp, name)  # type: ignore[misc]
+        if name in self._changes.changing:
+            with with_macros_of(self, name, self._changes.hidden):
+                self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name("*"))
+
+    def _generate_cpy_constant_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
+        """Add a constant's row, and for one that may change the row of a variable."""
+        super()._generate_cpy_constant_ctx(tp, name)  # type: ignore[misc]
+        if name in self._changes.changing:
+            operation = recompiler.CffiOp(recompiler.OP_GLOBAL_VAR_F, self._typesdict[tp])  # type: ignore[attr-defined]
+            row = recompiler.GlobalExpr(changing_name(name), f"_cffi_var_{name}", operation)
+            self._lsts["global"].append(row)  # type: ignore[attr-defined]
 
     def _generate_cpy_const(
         self,
@@ -421,6 +381,11 @@ class TablesRecompiler(recompiler.Recompiler):
             while self._waiting:
                 super()._do_collect_type(self._waiting.pop())  # type: ignore[misc]
             self._is_collecting = False
+
+
+def changing_name(name: str) -> str:
+    """Return what `lib` calls the variable that the constant `name` is, too."""
+    return f"{CHANGING}{name}"
 
 
 def _is_list(type_: object) -> bool:

@@ -16,11 +16,11 @@ from ferrule.emit.cdef import (
     render_declaration,
     render_made_up,
 )
-from ferrule.emit.cffi_recompiler import Changes
 from ferrule.emit.constants import emit_integers
 from ferrule.emit.inline_bodies import emit_definitions
 from ferrule.emit.optional import emit_optional_tables
 from ferrule.emit.recompiler import recompile
+from ferrule.emit.tables import Changes
 from ferrule.emit.va_lists import lends, render_gathering, render_lending
 from ferrule.emit.writer import SourceWriter
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ferrule.bindings.plan import ModulePlan
     from ferrule.declarations.identity import Subject
     from ferrule.declarations.nodes import Declaration
-    from ferrule.emit.cffi_recompiler import Recompiled
+    from ferrule.emit.tables import Recompiled
 
 # What cffi and pycparser raise for a cdef that they do not accept; AssertionError is theirs too.
 _REFUSALS = (
@@ -77,6 +77,7 @@ def render_tables_unit(
         _texts(bindings),
         [each.name for each in plan.includes],
         {bindings.type_name(key) for key in bindings.shared},
+        everything.changing,
         pypy=plan.pypy,
     )
     made = recompile(builder, plan.module, changes)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.emit.big_integers import BIG_TYPES
 from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import ROWS, TABLE
+from ferrule.emit.cffi_recompiler import changing_name
 from ferrule.emit.enum_classes import emit_enum_classes
 from ferrule.emit.handles import HANDLE_TYPES, declaration_of_types
 from ferrule.emit.optional import emit_tables_of_weak
@@ -24,7 +25,7 @@ from ferrule.emit.values import VALUE_TYPES, declaration_of_values
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Container, Iterable, Iterator
 
     from ferrule.annotations.conventions import ErrorClass
     from ferrule.bindings.bit_fields import BitField
@@ -190,17 +191,21 @@ def _emit_what_is_not_copied(writer: SourceWriter, plan: ModulePlan) -> None:
         writer.line('#include "ferrule_refused.h"')
         _emit_texts(writer, "ferrule_skipped", plan.reasons)
     if plan.names.variables:
-        _emit_variables(writer, plan.names.variables)
+        _emit_variables(writer, plan.names.variables, plan.everything.changing)
 
 
-def _emit_variables(writer: SourceWriter, variables: Iterable[tuple[str, str]]) -> None:
+def _emit_variables(
+    writer: SourceWriter, variables: Iterable[tuple[str, str]], changing: Container[str]
+) -> None:
     writer.line('#include "ferrule_variables.h"')
     writer.line()
     with writer.block(f"static PyGetSetDef {_VARIABLES}[] =", ";"):
         for name, c_name in variables:
-            names = f"{string_literal(name)}", f"(void *){string_literal(c_name)}"
-            how = "ferrule_get_variable, ferrule_set_variable, NULL"
-            writer.line(f"{{{names[0]}, {how}, {names[1]}}},")
+            setter, on_lib = "ferrule_set_variable", c_name
+            if c_name in changing:
+                setter, on_lib = "NULL", changing_name(c_name)
+            how = f"ferrule_get_variable, {setter}, NULL, (void *){string_literal(on_lib)}"
+            writer.line(f"{{{string_literal(name)}, {how}}},")
         writer.line("{NULL, NULL, NULL, NULL, NULL}")
 
 

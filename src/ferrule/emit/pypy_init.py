@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.conversions import ON_PYPY
+from ferrule.emit.cffi_recompiler import changing_name
 from ferrule.emit.enum_classes import enum_class_calls
 from ferrule.emit.in_module import (
     annotated,
@@ -103,7 +104,16 @@ def calls_that_fill(plan: ModulePlan) -> Iterator[str]:
     )
     yield python_call("add_constants", names.constants)
     yield python_call("add_setters", setters)
-    yield python_call("add_variables", names.variables)
+    changing = plan.everything.changing
+    yield python_call(
+        "add_variables",
+        [pair for pair in names.variables if pair[1] not in changing],
+        [
+            (name, changing_name(on_lib))
+            for name, on_lib in names.variables
+            if on_lib in changing
+        ],
+    )
     yield python_call("add_has")
     yield python_call("add_addressof", plan.possibly_absent)
     if plan.reasons:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ferrule.bindings.plan import ModulePlan
-    from ferrule.emit.cffi_recompiler import Recompiled, Wrapper
+    from ferrule.emit.tables import Recompiled, Wrapper
 
 
 def render_python_unit(plan: ModulePlan, made: Recompiled) -> str:

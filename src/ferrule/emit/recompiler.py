@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 import cffi
 from cffi import recompiler
 
-from ferrule.emit.cffi_recompiler import Changes, Recompiled, TablesRecompiler
+from ferrule.emit.cffi_recompiler import TablesRecompiler
+from ferrule.emit.tables import Changes, Recompiled
 from ferrule.errors import ToolMissingError
 from ferrule.toolchain.csrc import runtime_dir
 

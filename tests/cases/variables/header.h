@@ -19,6 +19,15 @@ extern const int limit;
 extern const double half;
 extern const char version[];
 extern volatile int changing;
+/* Only C changes these. */
+typedef const volatile unsigned long ticks;
+extern const volatile int port;
+extern ticks clock_ticks;
+extern const struct point volatile seen;
+extern int *const volatile current;
+#define PORT port
+extern const volatile int ports[2];
+void advance(void);
 extern _Thread_local int own_to_each_thread;
 extern __thread int by_gnu_keyword;
 static const int in_header = 12;

@@ -1,4 +1,15 @@
+/* Here these are not const. */
+#define port const_port
+#define clock_ticks const_clock_ticks
+#define seen const_seen
+#define current const_current
+#define ports const_ports
 #include "header.h"
+#undef port
+#undef clock_ticks
+#undef seen
+#undef current
+#undef ports
 
 int counter = 1;
 unsigned char flag = 255;
@@ -17,8 +28,15 @@ const int limit = -7;
 const double half = 0.5;
 const char version[] = "1.2\0003";
 volatile int changing = 6;
+int port = 1, ports[2] = {1, 2};
+unsigned long clock_ticks = 10;
+struct point seen = {3, 4};
+int *current = ports;
 _Thread_local int own_to_each_thread = 1;
 __thread int by_gnu_keyword = 2;
 
 int counted(void) { return ++counter; }
 int called(int value) { return hook(value); }
+void advance(void) {
+    ++port, ++ports[1], ++clock_ticks, ++seen.y, ++current;
+}

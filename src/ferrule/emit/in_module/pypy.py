@@ -86,37 +86,47 @@ class AskedLater:
         raise AttributeError(message)
 
 
-def add_variables(module: Any, variables: Iterable[tuple[str, str]]) -> None:
+def add_variables(
+    module: Any, variables: Iterable[tuple[str, str]], constants: Iterable[tuple[str, str]]
+) -> None:
     """Let the module read variables of `lib` each time, and refuse assignments to them.
 
-    `variables` are pairs of the names there and on lib.
+    `variables` are pairs of the names there and on lib, and so are `constants`, which may change,
+    but not by an assignment.
     """
-    on_lib = dict(variables)
-    if not on_lib:
+    properties = {name: variable(c_name) for name, c_name in variables}
+    properties.update((name, property(reading(on_lib))) for name, on_lib in constants)
+    if not properties:
         return
 
     class ModuleWithVariables(type(module)):  # type: ignore[misc]  # the base is known when it runs
         """A module whose properties are variables of C."""
 
         def __dir__(self) -> list[str]:
-            return [*vars(self), *on_lib]
+            return [*vars(self), *properties]
 
-    for name, c_name in on_lib.items():
-        setattr(ModuleWithVariables, name, variable(c_name))
+    for name, each in properties.items():
+        setattr(ModuleWithVariables, name, each)
     module.__class__ = ModuleWithVariables
 
 
 def variable(c_name: str) -> property:
     """Return a property of a module: a variable of `lib`, which cannot be assigned here."""
 
-    def get(module: Any) -> object:
-        return getattr(module.lib, c_name)
-
     def refuse(_module: Any, _value: object = None) -> NoReturn:
         message = f"'{c_name}' is a variable of C: assign to `lib.{c_name}`"
         raise AttributeError(message)
 
-    return property(get, refuse, refuse)
+    return property(reading(c_name), refuse, refuse)
+
+
+def reading(on_lib: str) -> Callable[[Any], object]:
+    """Return a function that reads what a module's `lib` has by the name `on_lib`."""
+
+    def read(module: Any) -> object:
+        return getattr(module.lib, on_lib)
+
+    return read
 
 
 def add_reasons(module: Any, reasons: Iterable[tuple[str, str]]) -> None:
