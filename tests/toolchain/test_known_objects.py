@@ -40,7 +40,7 @@ def kept(source: CSource, monkeypatch: pytest.MonkeyPatch) -> CSource:
     assert not is_taken(source)
     later = time.time_ns() + 10_000_000_000
     with monkeypatch.context() as patched:
-        patched.setattr(known_objects.time, "time_ns", lambda: later)
+        patched.setattr(time, "time_ns", lambda: later)
         keep(source)
     return source
 

@@ -90,7 +90,7 @@ def _key(compiler: Compiler, source: CSource) -> str:
         source,
         os.environ.get("PATH"),
         tool_variables(),
-        platform.uname(),  # another machine with this cache may have another `-march=native`
+        platform.node(),  # another machine with this cache may have another `-march=native`
     )
     return digest_of(repr(facts).encode())
 
