@@ -286,6 +286,19 @@ static void ferrule_keep_no_longer(PyObject *capsule)
     ferrule_let_go(PyCapsule_GetPointer(capsule, NULL));
 }
 
+/* Adds to the list `kept` what an argument (borrowed) is, or the items of a tuple that are not handles: what comes out
+ * needs those already, and one of them may be what gets the list. 0, or -1 with an exception set. */
+static int ferrule_gather_argument(const ferrule_annotation *annotation, int index, PyObject *object, PyObject *kept)
+{
+    int is_array = annotation->handles != NULL && annotation->handles[index].is_array && PyTuple_Check(object);
+    int failed = is_array ? 0 : PyList_Append(kept, object) < 0;
+    for (Py_ssize_t i = 0; is_array && !failed && i < PyTuple_Size(object); i++) {
+        PyObject *item = PyTuple_GetItem(object, i);
+        failed = !ferrule_is_handle(item) && PyList_Append(kept, item) < 0;
+    }
+    return failed ? -1 : 0;
+}
+
 /* Adds to the list `kept` the arguments that are kept, and the memory that was made for them. 0, or -1 with an exception
  * set; then that memory is still the call's. */
 static int ferrule_gather_kept(ferrule_slow_call *call, PyObject *const *objects, PyObject *kept)
@@ -293,7 +306,7 @@ static int ferrule_gather_kept(ferrule_slow_call *call, PyObject *const *objects
     int failed = 0;
     for (int i = 0; !failed && i < call->function->signature->count; i++) {
         if (call->function->annotation->kept[i] && objects[i] != NULL) {
-            failed = PyList_Append(kept, objects[i]) < 0;
+            failed = ferrule_gather_argument(call->function->annotation, i, objects[i], kept) < 0;
         }
     }
     if (!failed && call->kept != NULL) {

@@ -17,6 +17,9 @@
 FERRULE_SHARED PyObject *ferrule_call_variadic(ferrule_function *function, PyObject *self, PyObject *const *args,
                                                Py_ssize_t nargs, PyObject *names)
 {
+    if (function->code == NULL) {
+        return ferrule_raise_absent(function->c_name);
+    }
     Py_ssize_t keywords = names == NULL ? 0 : PyTuple_Size(names), first = self != NULL;
     Py_ssize_t most = function->annotation->positional - first, declared = nargs < most ? nargs : most;
     PyObject *more = PyTuple_New(nargs - declared), *result = NULL;

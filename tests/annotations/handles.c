@@ -482,3 +482,5 @@ struct extent library_extent(struct extent from, double by, ...)
     va_end(list);
     return (struct extent){from.first + (int)by, to->last};
 }
+
+page first_page(book *const *books, int count) { return count == 0 ? NULL : page_first(books[0]); }

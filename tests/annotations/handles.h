@@ -104,6 +104,7 @@ struct shelf *shelf_new(int books);
 
 /* Arrays of handles, and memory that C goes on to read. */
 int total_pages(book *const *books, int count);
+page first_page(book *const *books, int count); /* of the first book, or NULL */
 typedef struct binding binding;
 binding *bind_books(book **books, size_t count, const unsigned char *cover, size_t size);
 int binding_sum(const binding *b);

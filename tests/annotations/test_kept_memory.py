@@ -121,6 +121,21 @@ def test_another_result_keeps_the_memory_too(handles: Any) -> None:
     assert len(rubbish) == 200
 
 
+def test_a_list_is_not_kept_by_what_is_in_it(handles: Any) -> None:
+    """The page belongs to a book, which would keep a list of itself."""
+
+    def keep_lists() -> None:
+        lib = handles.library_open("l")
+        books = [handles.book_new(lib, "t", 1), handles.book_new(lib, "u", 2)]
+        pages = [handles.first_page([*books, handles.ffi.NULL]) for _ in range(20)]
+        numbers = [page.number() for page in pages]
+        assert numbers == [1] * 20
+
+    keep_lists()
+    gc.collect()
+    assert handles.lib.open_books == handles.lib.open_libraries == 0
+
+
 def test_the_stub_and_the_documentation(built_handles: Built) -> None:
     assert "books: Sequence[Book] | " in built_handles.stub
     doc = built_handles.module.bind_books.__doc__

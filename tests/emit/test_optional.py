@@ -20,8 +20,8 @@ def test_the_table_has_the_functions_of_the_users_own_cdef() -> None:
         "    {0, 0}\n"
         "};\n"
     )
-    assert "FERRULE_WEAK_VARIABLE(ferrule_row, v)" in text
-    assert "FERRULE_WEAK_CONSTANT(ferrule_row, c)" in text
+    assert "FERRULE_WEAK_VARIABLE(ferrule_next, v)" in text
+    assert "FERRULE_WEAK_CONSTANT(ferrule_next, c)" in text
 
 
 def test_headers_alone_need_no_data() -> None:

@@ -214,15 +214,13 @@ class Merging:
 
     def _with_values(self, conventions: dict[str, Conventions]) -> dict[str, Conventions]:
         """Return the conventions of functions with values, of those without tables too."""
-        concerned = {
-            name
-            for name, function in self.matching.functions.items()
-            if self.values.records and self.values.concern(function)
-        }
-        return conventions | {
-            name: replace(conventions.get(name, Conventions()), has_values=True)
-            for name in concerned
-        }
+        found = dict(conventions)
+        functions = self.matching.functions if self.values.records else {}
+        for name, function in functions.items():
+            if places := self.values.places(function):
+                known = conventions.get(name, Conventions())
+                found[name] = replace(known, has_values=True, tables=(*known.tables, *places))
+        return found
 
     def _options(self) -> dict[str, frozenset[str]]:
         return {

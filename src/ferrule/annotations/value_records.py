@@ -43,6 +43,7 @@ class ValueRecord:
     """A record that is a class `name` of tuples; `in_c` is what the tables call it.
 
     `key` is the record's, `type` its type, and `fields` are its fields with their names in Python.
+    `place` is where it is named.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ValueRecord:
     key: str
     type: CType
     fields: tuple[tuple[str, Field], ...]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,15 @@ class ValueRecords:
             return None
         return self.of(bare.target)
 
-    def concern(self, function: Function) -> bool:
-        """Tell whether values are among the arguments or the result of a function."""
-        type_ = function.type
-        return self.of(type_.result) is not None or any(
-            self.of(p.type) is not None
-            or (not p.many and self.of_const_pointer(p.type) is not None)
-            for p in type_.parameters
-        )
+    def places(self, function: Function) -> tuple[Place, ...]:
+        """Return where the values among the arguments and the result of a function are named."""
+        numbers = [self.of(function.type.result)]
+        for parameter in function.type.parameters:
+            numbers.append(self.of(parameter.type))
+            if not parameter.many:
+                numbers.append(self.of_const_pointer(parameter.type))
+        found = (self.records[n].place for n in numbers if n is not None)
+        return tuple(dict.fromkeys(found))
 
 
 @dataclass
@@ -174,7 +177,9 @@ class ValuesReader:
                 known = record.fields or ()
                 names = _in_python([f.name or "" for f in known])
                 fields = tuple(zip(names, known, strict=True))
-                yield ValueRecord(value.name, value.in_c, record.key, type_, fields)
+                yield ValueRecord(
+                    value.name, value.in_c, record.key, type_, fields, value.place
+                )
 
 
 def _in_python(fields: Sequence[str]) -> Iterator[str]:

@@ -153,8 +153,9 @@ class BindOptions(TypedDict, total=False):
     """
 
     annotations: Annotations
-    """A TOML file that says what C's types do not: results through pointers, defaults, statuses
-    and exceptions. Later files add to earlier ones.
+    """A TOML file that says what C's types do not: results through pointers, lengths of arrays,
+    text, defaults, statuses and exceptions, handles with owners, Python functions with their
+    data, structs as tuples. Later files add to earlier ones.
     """
 
 
@@ -277,8 +278,9 @@ class CimportOptions(TypedDict, total=False):
     """
 
     annotations: Annotations
-    """A TOML file that says what C's types do not: results through pointers, defaults, statuses
-    and exceptions. Later files add to earlier ones.
+    """A TOML file that says what C's types do not: results through pointers, lengths of arrays,
+    text, defaults, statuses and exceptions, handles with owners, Python functions with their
+    data, structs as tuples. Later files add to earlier ones.
     """
 
 
@@ -351,8 +353,9 @@ class ExtensionOptions(TypedDict, total=False):
     """
 
     annotations: Annotations
-    """A TOML file that says what C's types do not: results through pointers, defaults, statuses
-    and exceptions. Later files add to earlier ones.
+    """A TOML file that says what C's types do not: results through pointers, lengths of arrays,
+    text, defaults, statuses and exceptions, handles with owners, Python functions with their
+    data, structs as tuples. Later files add to earlier ones.
     """
 
     packed: bool

@@ -300,8 +300,9 @@ class Settings:
         _CALLS,
         "--annotations FILE",
         ANNOTATIONS,
-        "A TOML file that says what C's types do not: results through pointers, defaults, "
-        "statuses and exceptions. Later files add to earlier ones.",
+        "A TOML file that says what C's types do not: results through pointers, lengths of arrays, "
+        "text, defaults, statuses and exceptions, handles with owners, Python functions with their "
+        "data, structs as tuples. Later files add to earlier ones.",
         front_ends=EVERYWHERE,
     )
 

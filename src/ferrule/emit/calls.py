@@ -123,7 +123,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
             name = call.function.name
             # A wrapper passes pointers as `void *`. A macro may need their types, which the
             # parameters of the alias have.
-            called = aliases[name] if call.by_name else name
+            called = aliases[name] if call.by_name and not call.is_variadic else name
             if call.annotated is not None:
                 emit_annotated(unit, call, i, f"{TABLE}[{i}]", called)
             else:

@@ -82,12 +82,12 @@ def _emit_weak_data(writer: SourceWriter, plan: ModulePlan, linkage: str) -> Non
     writer.line(f"{head};")
     with writer.block(head):
         writer.line(f"static ferrule_optional ferrule_table[{len(data) + 1}];")
-        writer.line("ferrule_optional *ferrule_row = ferrule_table;")
+        writer.line("ferrule_optional *ferrule_next = ferrule_table;")
         for name, is_constant in data.items():
             kind = "CONSTANT" if is_constant else "VARIABLE"
             with _unless_macro(writer, name):
-                writer.line(f"FERRULE_WEAK_{kind}(ferrule_row, {name})")
-        writer.line("*ferrule_row = (ferrule_optional){0, 0};")
+                writer.line(f"FERRULE_WEAK_{kind}(ferrule_next, {name})")
+        writer.line("*ferrule_next = (ferrule_optional){0, 0};")
         writer.line("return ferrule_table;")
 
 

@@ -10,6 +10,7 @@ from ferrule.annotations.tables import read_tables
 from ferrule.bindings.calls import CallChoice, find_calls
 from ferrule.declarations.nodes import Function
 from ferrule.emit.expressions import expression_function
+from ferrule.selection.kinds import FUNCTIONS
 from ferrule.toolchain.compiler import Compiler
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.preprocess import preprocess
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from ferrule.toolchain.compiler import BuildFlags
     from ferrule.toolchain.preprocess import Preprocessed
 
-_FUNCTIONS: Final = frozenset({"function", "static_inline", "function_macro"})
-"""What reports call functions, and macros that options can make functions of."""
 _NO_END: Final = "it opens a bracket that it does not close"
 
 
@@ -41,7 +40,7 @@ def annotated(state: State, files: Iterable[AnnotationFile], stages: Stages) -> 
     resolved = state.resolve(stages)
     c = _C(source.compiler, source.includes, source.text, source.flags)
     macros = source.defined.object_like
-    skipped = {s.name: s.message for s in resolved.skipped if s.kind in _FUNCTIONS}
+    skipped = {s.name: s.message for s in resolved.skipped if s.kind in FUNCTIONS}
     read = _read(files, resolved.bindings, c, macros, skipped)
     return replace(state, annotations=read)
 

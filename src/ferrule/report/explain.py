@@ -14,7 +14,7 @@ from ferrule.declarations.nodes import Enumeration, Record
 from ferrule.emit.cdef import render_declaration
 from ferrule.errors import PatternError, PatternProblem
 from ferrule.report.report import method_of
-from ferrule.selection.kinds import kind_of
+from ferrule.selection.kinds import FUNCTIONS, kind_of
 from ferrule.selection.macro_twins import drop_macro_twins
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def explain(
         for d in meant
     )
     return tuple(
-        _with_annotations(each, annotations) if each.kind == "function" else each
+        _with_annotations(each, annotations) if each.kind in FUNCTIONS else each
         for each in explained
     )
 

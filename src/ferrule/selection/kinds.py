@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.nodes import (
     Constant,
@@ -13,6 +15,9 @@ from ferrule.declarations.nodes import (
     Typedef,
     Variable,
 )
+
+FUNCTIONS: Final = frozenset({"function", "static_inline", "function_macro"})
+"""The kinds that are functions, and macros that options can make functions of."""
 
 
 def kind_of(declaration: Declaration) -> str:

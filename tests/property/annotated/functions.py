@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.property.annotated.handle_parts import More, ThingListPart
 from tests.property.annotated.more_parts import items_given, record_given, record_in_c
 from tests.property.annotated.numbers import NUMBERS
 from tests.property.annotated.parts import (
@@ -142,7 +143,7 @@ class Function:
     """One function. `raises` and `condition` are empty if it cannot fail.
 
     `code` is added to that of the exception. `name` is the beginning of its name, which says how it
-    is renamed and whether it may be missing.
+    is renamed and whether it may be missing. `more` is what a variadic function takes.
     """
 
     parts: tuple[Part, ...]
@@ -155,6 +156,8 @@ class Function:
     odd_names: bool = False
     code: int = 0
     name: str = "plain"
+    keeps_memory: bool = False
+    more: More | None = None
 
     @property
     def named(self) -> list[tuple[Part, list[Names]]]:
@@ -176,6 +179,7 @@ class Function:
             for part, names in self.named
             for declared, name in zip(part.parameters(), names, strict=True)
         ]
+        texts += ["..."] if self.more else []
         return ", ".join(texts) or "void"
 
     def prototype(self, number: int, *, with_names: bool | None = None) -> str:
@@ -204,6 +208,7 @@ class Function:
             "    static int numbers[8];",
             "    for (int i = 0; i < 8; i++) numbers[i] = planned_item + i;",
             *self._lines("notes"),
+            *self._notes_of_more(),
             f"    if (planned_failure == 2) {{ errno = planned_errno; return {early}; }}",
             *self._lines("stores"),
             failed,
@@ -214,16 +219,22 @@ class Function:
         head = self.prototype(number, with_names=True)
         return "\n".join((head, "{", *lines, "}"))
 
+    def _notes_of_more(self) -> list[str]:
+        if self.more is None:
+            return []
+        last = [names[-1].c for _, names in self.named if names][-1]
+        return self.more.notes(last)
+
     def _lines(self, which: str) -> Iterable[str]:
         for part, names in self.named:
             yield from (f"    {line}" for line in getattr(part, which)(names))
 
     def table(self, number: int) -> dict[str, Any]:
         """Return the annotations of the function."""
-        things = [
-            n[0].key for p, n in self.named if isinstance(p, ThingPart) and not p.consumed
-        ]
-        takes_things = any(isinstance(part, ThingPart) for part in self.parts)
+        kept = [key for p, n in self.named for key in p.keepable(n)] if self.keeps else []
+        if self.keeps_memory and not self.gives_borrowed:
+            kept += [key for p, n in self.named for key in p.keepable_memory(n)]
+        takes_things = any(isinstance(p, (ThingPart, ThingListPart)) for p in self.parts)
         result = Result("void") if self.drops_result else self.result
         keys = [part.keys(names) for part, names in self.named]
         named = "return" if self.odd_names else "result"
@@ -236,8 +247,8 @@ class Function:
             keys.append({self.condition: condition, "raises": self.raises})
             if self.code:
                 keys.append({"code": f"planned_failure + {self.code}"})
-        if self.keeps and things and self.gives_things:
-            keys.append({"keeps": things})
+        if kept and self.gives_things:
+            keys.append({"keeps": kept})
         merged: dict[str, Any] = {"match": [f"{self.name}_{number}"]}
         for each in keys:
             _merge(merged, each)
@@ -251,6 +262,12 @@ class Function:
     def gives_things(self) -> bool:
         outs = any(isinstance(part, ThingOutPart) for part in self.parts)
         return outs or (self.result.kind == "thing" and not self.drops_result)
+
+    @property
+    def gives_borrowed(self) -> bool:
+        """Whether a handle comes out that nothing ends: what it keeps is kept forever."""
+        outs = any(isinstance(part, ThingOutPart) and part.borrowed for part in self.parts)
+        return outs or self.result.borrowed
 
     def given(self, world: World, wrong: int | None) -> list[Given]:
         """Return what comes of each part, and of the result, in the order of the results."""
@@ -293,7 +310,8 @@ def render_header(functions: Sequence[Function]) -> str:
         f"static inline {f.definition(i)}\n" if f.name == "inline" else f"{f.prototype(i)};\n"
         for i, f in enumerate(functions)
     )
-    return f'#include "pairs.h"\n#include <errno.h>\n#include <string.h>\n{declared}'
+    own, others = '#include "pairs.h"', ("errno", "stdarg", "string")
+    return "\n".join((own, *(f"#include <{name}.h>" for name in others), declared))
 
 
 def render_source(functions: Sequence[Function]) -> str:

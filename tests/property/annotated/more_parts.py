@@ -53,6 +53,9 @@ class ArrayPart(Part):
             keys["nullable"] = [a.key for a in arrays]
         return keys
 
+    def keepable_memory(self, p: Sequence[Names]) -> list[str]:
+        return [array.key for array in self._split(p)[0]]
+
     def given(self, p: Sequence[Names], world: World, *, wrong: bool) -> Given:
         rng, given = world.rng, Given()
         arrays, _ = self._split(p)
@@ -259,6 +262,9 @@ class BufferPart(Part):
 
     def notes(self, p: Sequence[Names]) -> list[str]:
         return [f"note_bytes({p[0].c}, 3);", f"{p[0].c}[0] = 'Z';"]
+
+    def keepable_memory(self, p: Sequence[Names]) -> list[str]:
+        return [p[0].key]
 
     def given(self, p: Sequence[Names], world: World, *, wrong: bool) -> Given:
         name, ffi = p[0].c, world.module.ffi

@@ -61,7 +61,7 @@ class Given:
     - `noted` is what C notes, and `results` what comes out, in the form that `plain` gives it.
     - `error` is what is raised before C is called, `late` what is raised after it.
     - `consumed` are handles, each with whether a call takes it, and `changed` arguments with what
-      is in them after a call.
+      is in them after a call. `lent` are handles that end with the call.
     """
 
     arguments: dict[str, Any] = field(default_factory=dict)
@@ -71,6 +71,7 @@ class Given:
     late: type[Exception] | None = None
     consumed: list[tuple[Any, bool]] = field(default_factory=list)
     changed: list[tuple[Any, Any]] = field(default_factory=list)
+    lent: list[Any] = field(default_factory=list)
 
 
 class Names(NamedTuple):
@@ -103,6 +104,14 @@ class Part:
     def keys(self, _p: Sequence[Names]) -> dict[str, Any]:
         """Return the annotations."""
         return {}
+
+    def keepable(self, _p: Sequence[Names]) -> list[str]:
+        """Return the handles that `keeps` may name among the parameters."""
+        return []
+
+    def keepable_memory(self, _p: Sequence[Names]) -> list[str]:
+        """Return the other parameters that `keeps` may name."""
+        return []
 
     def given(self, p: Sequence[Names], world: World, *, wrong: bool) -> Given:
         """Return arguments, of which one is `wrong`, and what has to come of them."""
@@ -283,6 +292,9 @@ class ThingPart(Part):
         elif self.consumed:
             keys["consumes"] = [p[0].key]
         return keys
+
+    def keepable(self, p: Sequence[Names]) -> list[str]:
+        return [] if self.consumed else [p[0].key]
 
     def given(self, p: Sequence[Names], world: World, *, wrong: bool) -> Given:
         name = p[0].c

@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 from tests.property.annotated.functions import OPTIONS, Function, Result
+from tests.property.annotated.handle_parts import (
+    MORE,
+    More,
+    ThingCallbackPart,
+    ThingListPart,
+)
 from tests.property.annotated.more_parts import (
     ArrayPart,
     BufferPart,
@@ -26,6 +32,8 @@ from tests.property.annotated.parts import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hypothesis.strategies import DrawFn, SearchStrategy
 
 _numbers: Final = st.sampled_from(sorted(NUMBERS))
@@ -67,6 +75,8 @@ def _parts(*, may_have_defaults: bool) -> SearchStrategy[Part]:
         ),
         st.builds(CallbackPart, st.just(True), st.booleans(), st.booleans()),  # noqa: FBT003  a value
         st.builds(CallbackPart, no, st.booleans()),
+        st.builds(ThingListPart, st.sampled_from(("int", "size_t", "short")), st.booleans()),
+        st.builds(ThingCallbackPart, st.booleans(), st.booleans()),
     )
 
 
@@ -79,18 +89,29 @@ _results: Final = st.one_of(
 )
 
 
+_OTHERS: Final = ("renamed", "maybe", "missing")
+_more: Final = st.lists(st.sampled_from(sorted(MORE)), min_size=1, max_size=4)
+
+
 @st.composite
 def annotated_functions(draw: DrawFn) -> Function:
     """Draw a function whose annotations fit it."""
     nameless = draw(st.integers(0, 9)) == 9
-    parts = draw(st.lists(_parts(may_have_defaults=not nameless), max_size=5))
+    is_variadic = draw(st.integers(0, 4)) == 4
+    may_have_defaults = not (nameless or is_variadic)
+    parts = draw(st.lists(_parts(may_have_defaults=may_have_defaults), max_size=5))
+    if is_variadic:  # no function is taken for the call only, and something has to be declared
+        parts = [p for p in parts if getattr(p, "has_data", True)] or [BufferPart()]
     result = draw(_results)
     conditions = ["", "fails"]
     if result.kind in {"void", "color", *NUMBERS}:
         conditions.append("status")
-    condition = draw(st.sampled_from(conditions))
+    # A variadic function that no table changes is cffi's own.
+    condition = draw(st.sampled_from(conditions[is_variadic:]))
     raises = draw(st.sampled_from(("PlannedError", "OSError", "KeyError"))) if condition else ""
     options = draw(st.lists(st.sampled_from(OPTIONS), unique=True, max_size=2))
+    if is_variadic:
+        options = []
     if raises == "OSError" and "no-errno" in options:
         options.remove("no-errno")
     return Function(
@@ -103,5 +124,22 @@ def annotated_functions(draw: DrawFn) -> Function:
         nameless,
         draw(st.booleans()),
         draw(st.sampled_from((0, 1000))) if raises == "PlannedError" else 0,
-        draw(st.sampled_from(("plain", "inline", "renamed", "maybe", "missing"))),
+        # The module cannot have an inline function of its own that is variadic.
+        draw(st.sampled_from(("plain", *([] if is_variadic else ["inline"]), *_OTHERS))),
+        draw(st.booleans()),
+        _without_bytes_that_may_end(draw(_more), parts, result) if is_variadic else None,
     )
+
+
+def _without_bytes_that_may_end(
+    kinds: Sequence[str], parts: Sequence[Part], result: Result
+) -> More:
+    """Return what a variadic function takes: no bytes if a result may point into them.
+
+    A record that is not a value may.
+    """
+    leads = result.kind == "pair" or any(
+        isinstance(p, RecordPart) and p.record == "pair" and p.way in {"out", "inout"}
+        for p in parts
+    )
+    return More(tuple("char *" if leads and kind == "bytes" else kind for kind in kinds))

@@ -58,17 +58,23 @@ class Caller:
         lib.planned_item, lib.planned_failure = plan.item, plan.failure
         lib.planned_errno = plan.errno
         wrong = rng.randrange(len(function.parts)) if function.parts else None
-        given = function.given(world, wrong if rng.random() < 0.3 else None)
-        self._compare(given)
+        is_wrong = rng.random() < 0.3
+        is_more = function.more is not None and (wrong is None or rng.random() < 0.5)
+        given = function.given(world, wrong if is_wrong and not is_more else None)
+        more: list[Any] = []
+        if function.more is not None:
+            more, found = function.more.given(world, wrong=is_wrong and is_more)
+            given.append(found)
+        self._compare(given, more)
 
-    def _compare(self, given: list[Given]) -> None:
+    def _compare(self, given: list[Given], more: list[Any]) -> None:
         world, module = self.world, self.world.module
         arguments = {name: value for each in given for name, value in each.arguments.items()}
         before = _references(arguments)
         module.lib.noted[0] = b"\0"
         module.ffi.errno = ERRNO_BEFORE
-        self.told = f"{self.name} {arguments} {world.plan}"
-        results, raised = self._outcome(arguments)
+        self.told = f"{self.name} {arguments} {more} {world.plan}"
+        results, raised = self._outcome(arguments, more)
         noted = module.ffi.string(module.lib.noted).decode()
         self._check_outcome(given, results, raised, noted)
         if noted and "no-errno" not in self.function.options:
@@ -82,7 +88,9 @@ class Caller:
         for part in given:
             part.arguments.clear()
             part.consumed.clear()
+            part.lent.clear()
         del arguments
+        more.clear()
         if left := self._left():
             gc.collect()
             self.check(
@@ -94,6 +102,8 @@ class Caller:
         for thing, is_taken in (each for part in given for each in part.consumed):
             words = f"a consumed thing: closed is {thing.closed}"
             self.check(condition=thing.closed == (is_taken and is_called), words=words)
+        for thing in (each for part in given for each in part.lent):
+            self.check(condition=thing.closed, words="a lent thing is open after the call")
         for argument, after in (each for part in given for each in part.changed):
             if is_called and after is not None:
                 self.check(condition=argument == after, words=f"memory has {argument}")
@@ -102,13 +112,15 @@ class Caller:
         lib = self.world.module.lib
         return f"{lib.things} things, {lib.blocks} blocks" if lib.things or lib.blocks else ""
 
-    def _outcome(self, arguments: dict[str, Any]) -> tuple[list[Any] | None, Any]:
+    def _outcome(
+        self, arguments: dict[str, Any], more: list[Any]
+    ) -> tuple[list[Any] | None, Any]:
         """Call the function, by position, by keyword or as a method."""
         order, keyword_only = self.function.argument_order(arguments)
         rng = self.world.rng
         present = [name in arguments for name in order]
         most = present.index(False) if False in present else len(order)
-        most = most if self.function.nameless else rng.randint(0, most)
+        most = most if self.function.nameless or more else rng.randint(0, most)
         by_position = [arguments[name] for name in order[:most]]
         by_keyword = {
             f"{name}_" if keyword.iskeyword(name) else name: arguments[name]
@@ -121,7 +133,7 @@ class Caller:
             called = getattr(by_position.pop(0), self.name)
             self.told += " as a method"
         try:
-            result = called(*by_position, **by_keyword)
+            result = called(*by_position, *more, **by_keyword)
         except Exception as error:  # noqa: BLE001  whatever it is, it is the outcome
             return None, error.with_traceback(None)
         finally:
@@ -194,6 +206,11 @@ class Caller:
         kept = [part for part in self.function.parts if isinstance(part, ThingPart)]
         if any(part.consumed for part in kept):
             return
+        if self.function.more is not None:  # nothing keeps what is not declared
+            kept_of_call = (p.consumed for p in given[:-1])
+            parents = [t for each in kept_of_call for t, _ in each if not t.closed]
+            if not parents:
+                return
         borrowed = {id(c) for c in children if repr(c).split()[1] == "borrowed"}
         rng.choice(parents).close()
         for child in children:
