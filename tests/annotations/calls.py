@@ -253,7 +253,8 @@ def calls(stem: str, module: Any) -> dict[str, Callable[[], object]]:
     for test in tests[stem]:
         (mark,) = test.test_nothing_leaks.pytestmark
         for number, call in enumerate(mark.args[1]):
-            found[f"{test.__name__}, {number}"] = partial(call, module)
+            of = " ".join(call.__code__.co_names)
+            found[f"{test.__name__}, {number}: {of}"] = partial(call, module)
     return found
 
 

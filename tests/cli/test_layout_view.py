@@ -126,3 +126,11 @@ def test_a_whole_module(written: Written) -> None:
 
 def test_units() -> None:
     assert [bytes_of(n) for n in (0, 1, 2)] == ["0 bytes", "1 byte", "2 bytes"]
+
+
+def test_what_could_not_be_looked_up_is_named(written: Written) -> None:
+    layout = ModuleLayout("m", (), (), (), (), ("first", "second"))
+    words = " ".join(" ".join(written(layout_view(layout))).split())
+    assert words.startswith(
+        "Not shown: first, second. To find them, the library has to be called"
+    )

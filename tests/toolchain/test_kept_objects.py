@@ -172,7 +172,7 @@ def test_the_oldest_are_removed(source: CSource, kept: Path) -> None:
     assert len(left) == 16
 
 
-def test_a_full_disk_takes_nothing(
+def test_a_full_disk_leaves_no_half_of_an_object(
     source: CSource, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert kept.exists()
@@ -184,5 +184,6 @@ def test_a_full_disk_takes_nothing(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(Path, "write_bytes", half)
-    assert not found.take(target)
+    with pytest.raises(OSError, match=r"No space left on device: '.*taken\.o'"):
+        found.take(target)
     assert not target.exists()

@@ -44,7 +44,10 @@ class Reusable:
     digest: str | None
 
     def take(self, target: Path) -> bool:
-        """Copy the kept object to `target`; return whether there was a usable one."""
+        """Copy the kept object to `target`; return whether there was a usable one.
+
+        Raises `OSError` with the file's name if it cannot be written.
+        """
         return self.digest is not None and take_object(self.digest, self.source.mark, target)
 
     def keep(self, built: Path) -> None:
@@ -63,7 +66,8 @@ class Reusable:
 def take_object(digest: str, mark: str, target: Path) -> bool:
     """Copy the kept object that has this `digest` to `target`; return whether that was done.
 
-    The object must contain the `mark` of its source.
+    The object must contain the `mark` of its source. Raises `OSError` with the file's name if it cannot
+    be written.
     """
     try:
         folder = cache_folder() / _FOLDER
@@ -77,9 +81,9 @@ def take_object(digest: str, mark: str, target: Path) -> bool:
     try:
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(content)
-    except OSError:  # the disk is full; the compiler says so, or has room by then
+    except OSError as error:  # Python does not say which file it was
         target.unlink(missing_ok=True)
-        return False
+        raise OSError(error.errno, error.strerror, str(target)) from None
     # In a cache that cannot be written, the object looks older than it is.
     with suppress(OSError):
         os.utime(kept)

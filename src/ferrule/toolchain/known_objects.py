@@ -38,7 +38,10 @@ _MOST = 16
 
 
 def take_known(compiler: Compiler, source: CSource, target: Path) -> bool:
-    """Copy the kept object of `source` to `target` if it is known; return whether that was done."""
+    """Copy the kept object of `source` to `target` if it is known; return whether that was done.
+
+    Raises `OSError` with the file's name if it cannot be written.
+    """
     try:
         known = (read_sealed(_store(cache_folder())) or {}).get(_key(compiler, source))
     except (OSError, OutputError):  # another user could have changed it
