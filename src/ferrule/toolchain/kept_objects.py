@@ -66,8 +66,8 @@ class Reusable:
 def take_object(digest: str, mark: str, target: Path) -> bool:
     """Copy the kept object that has this `digest` to `target`; return whether that was done.
 
-    The object must contain the `mark` of its source. Raises `OSError` with the file's name if it cannot
-    be written.
+    The object must contain the `mark` of its source. Raises `OSError` with the file's name if it
+    cannot be written.
     """
     try:
         folder = cache_folder() / _FOLDER
