@@ -13,6 +13,7 @@ from ferrule.inspect.forked import read_layout_of
 from ferrule.inspect.layout import Constant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(
@@ -70,11 +71,17 @@ def test_an_interrupt_ends_the_process(tmp_path: Path, monkeypatch: pytest.Monke
     def interrupt(_: object) -> None:
         raise KeyboardInterrupt
 
+    def fork(real: Callable[[], int] = os.fork) -> int:
+        made.append(real())
+        return made[-1]
+
+    made: list[int] = []
+    monkeypatch.setattr(os, "fork", fork)
     monkeypatch.setattr(forked, "_last", interrupt)
     with pytest.raises(KeyboardInterrupt):
         read_layout_of("hangs")
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    with pytest.raises(ProcessLookupError):
+        os.kill(made[0], 0)
 
 
 def test_a_module_that_cannot_be_imported(
