@@ -185,7 +185,7 @@ static void *old_data;
 source *source_new(void)
 {
     sources++;
-    last_source = calloc(1, sizeof *last_source);
+    last_source = calloc(2, sizeof *last_source); /* the second is what comes next */
     last_source->count = 1;
     return last_source;
 }
