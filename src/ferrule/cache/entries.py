@@ -121,7 +121,7 @@ def publish(entry: Entry, folder: Path) -> None:
 
 def _seal(entry: Entry, folder: Path) -> None:
     """Add the manifest to the files in `folder`, make them all private, and sync them."""
-    for left in folder.glob(".*"):  # a hidden file that could not be removed when it was done with
+    for left in folder.glob(".*"):  # what could not be removed when it was done with
         left.unlink()
     paths = sorted(folder.iterdir())
     files = {path.name: path.read_bytes() for path in paths}
