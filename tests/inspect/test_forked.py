@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "fork"), reason="the library may end the process"
-)
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the library may end the process"),
+    # The threads are those of pytest-xdist; `ferrule layout` has none.
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+]
 
 # As a module of cffi's, of which two names cannot be looked up.
 MODULE = """
