@@ -57,7 +57,7 @@ class Session:
 
     def _prepare(self, url: str, headers: Mapping[str, str] | None) -> None:
         self.easy.reset()
-        self.easy.set_text(c.CURLOPT_URL, url)
+        self.easy.setopt(c.CURLOPT_URL, url)
         self.easy.set_long(c.CURLOPT_FOLLOWLOCATION, 1)
         self.easy.set_long(c.CURLOPT_NOSIGNAL, 1)  # so that any thread may use it
         self.easy.set_long(c.CURLOPT_TIMEOUT_MS, int(self.timeout * 1000))
@@ -65,7 +65,7 @@ class Session:
         for name, value in (headers or {}).items():
             self.headers = c.slist_append(self.headers, f"{name}: {value}")
         if self.headers is not None:
-            self.easy.set_headers(self.headers)
+            self.easy.setopt(c.CURLOPT_HTTPHEADER, self.headers)
 
     def _perform(self) -> Response:
         pieces: list[bytes] = []

@@ -1,19 +1,10 @@
-/* curl_easy_setopt() and curl_easy_getinfo() take a `...`. These say which types may be there. */
+/* curl_easy_setopt() and curl_easy_getinfo() take a `...`. These say which numbers and pointers may be there; text and
+ * lists are passed to curl_easy_setopt() itself. */
 #include <curl/curl.h>
 
 static inline CURLcode curl_easy_set_long(CURL *curl, CURLoption option, long value)
 {
     return curl_easy_setopt(curl, option, value);
-}
-
-static inline CURLcode curl_easy_set_text(CURL *curl, CURLoption option, const char *value)
-{
-    return curl_easy_setopt(curl, option, value);
-}
-
-static inline CURLcode curl_easy_set_headers(CURL *curl, struct curl_slist *headers)
-{
-    return curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 }
 
 static inline CURLcode curl_easy_set_body(CURL *curl, const void *data, curl_off_t size)

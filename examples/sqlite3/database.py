@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, contextmanager
 from itertools import repeat
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 import _sqlite as c
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
 Value: TypeAlias = int | float | str | bytes | None
-T = TypeVar("T")
 SqliteError = c.SqliteError
 
 
@@ -36,6 +36,7 @@ class Database(AbstractContextManager["Database"]):
                 c.SQLITE_BLOB: statement.column_blob,
                 c.SQLITE_NULL: lambda _: None,
             }
+
             types = statement.step_types()
             while same := types:
                 numbers = range(statement.data_count())
@@ -45,14 +46,8 @@ class Database(AbstractContextManager["Database"]):
                     if (types := statement.step_types()) != same or types < 0:
                         break
 
-    def read(self, make: Callable[[c.Statement], T], sql: str, *values: Value) -> Iterator[T]:
-        """Yield what `make` reads from each row, if it knows the columns and their types."""
-        with self.query(sql, *values) as statement:
-            while statement.step() == c.SQLITE_ROW:
-                yield make(statement)
-
     def query(self, sql: str, *values: Value) -> c.Statement:
-        """Return a statement with its values, which is run by its steps."""
+        """Return a statement with its values; each step reads a row, whose columns it has."""
         statement = self.handle.prepare_v2(sql)
         for number, value in enumerate(values, 1):
             bind(statement, number, value)

@@ -61,14 +61,12 @@ def test_a_failure_between_rows(books: Database) -> None:
     assert caught.value.code == c.SQLITE_ERROR
 
 
-def test_rows_become_what_the_caller_makes_of_them(books: Database) -> None:
-    def title(statement: c.Statement) -> tuple[int, str | None]:
-        return statement.column_int(0), statement.column_text(1)
-
-    sql = "select id, title from book where id in (?, ?)"
-    assert list(books.read(title, sql, 3, 4)) == [(3, "Bücher 3"), (4, "Bücher 4")]
-    prices = "select price from book order by price desc"
-    assert next(books.read(lambda row: row.column_double(0), prices)) == 25.0
+def test_a_query_is_read_by_its_columns(books: Database) -> None:
+    found = []
+    with books.query("select id, title from book where id in (?, ?)", 3, 4) as row:
+        while row.step() == c.SQLITE_ROW:
+            found.append((row.column_int(0), row.column_text(1)))
+    assert found == [(3, "Bücher 3"), (4, "Bücher 4")]
 
 
 def test_errors_have_the_librarys_words(books: Database) -> None:

@@ -127,6 +127,10 @@ class Extension:
         self.method_stubs = method_stubs
         self.ffibuilder: cffi.FFI = self._prepared(included, texts)
 
+    def __call__(self) -> cffi.FFI:
+        """Return `ffibuilder`: cffi calls what `cffi_modules` names unless it is one itself."""
+        return self.ffibuilder
+
     def stub(self) -> str:
         """Return the text of the `.pyi` file that belongs next to the built module.
 

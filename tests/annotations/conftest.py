@@ -121,6 +121,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             "built_handles",
             "cases",
             "closures",
+            "closures_on_pypy",
             "handles",
             "handles_on_pypy",
         } & {*getattr(item, "fixturenames", ())}:

@@ -140,3 +140,23 @@ def test_a_wrong_result_is_an_exception(closures: ModuleType) -> None:
         closures.each_row(1, lambda *_: 1 << 40)
     with pytest.raises(TypeError):
         closures.each_row(1, lambda: 0)
+
+
+def test_without_memory_for_an_argument(
+    closures_on_pypy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C gets what `on-error` says, as if the function had raised."""
+    closures_on_pypy.each_row(1, lambda *_: 0)
+    callback = next(iter(closures_on_pypy.__ferrule_steps__.closures._callbacks.values()))
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    seen: list[int] = []
+    monkeypatch.setattr(type(callback), "_argument", fail)
+    with pytest.raises(MemoryError):
+        closures_on_pypy.each_row(3, lambda *_: seen.append(1))
+    with pytest.raises(MemoryError) as caught:
+        closures_on_pypy.each_row_or_fail(3, lambda *_: seen.append(1))
+    assert type(caught.value.__context__) is closures_on_pypy.RowError
+    assert seen == []

@@ -307,3 +307,12 @@ def test_what_cannot_be_removed_is_left(cache: Path, monkeypatch: pytest.MonkeyP
     remove_unused(cache)
     assert kept.module.is_file()
     assert not other.folder.exists()
+
+
+def test_an_entry_has_no_hidden_files(cache: Path) -> None:
+    entry = Entry(cache, "m_c", DIGEST, FILE)
+    with staged(entry) as folder:
+        (folder / FILE).touch()
+        (folder / ".ferrule-0.done").touch()
+        publish(entry, folder)
+    assert {path.name for path in entry.folder.iterdir()} == {FILE, "entry.json"}

@@ -4,12 +4,14 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.cli.running import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+# The threads are those of pytest-xdist; `ferrule layout` has none.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 
 
 def test_layout_of_a_missing_module(capsys: pytest.CaptureFixture[str]) -> None:

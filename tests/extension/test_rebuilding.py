@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BUILD = """
 import ferrule
-ffibuilder = ferrule.Extension(
+extension = ferrule.Extension(
     "pk._a",
     preamble='#include "a.h"',
     cdef="#define LIMIT ...\\nint limit(void); int linked(void);",
@@ -27,11 +27,11 @@ ffibuilder = ferrule.Extension(
     library_dirs=["lib"],
     libraries=["sl"],
     depends=["data"],
-).ffibuilder
+)
 """
 SETUP = """
 from setuptools import setup
-setup(name="pk", version="0", packages=["pk"], cffi_modules=["build_a.py:ffibuilder"])
+setup(name="pk", version="0", packages=["pk"], cffi_modules=["build_a.py:extension"])
 """
 
 

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import VerificationError
+from ferrule.inspect import forked
 from ferrule.inspect.forked import read_layout_of
 from ferrule.inspect.layout import Constant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "fork"), reason="the library may end the process"
-)
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the library may end the process"),
+    # The threads are those of pytest-xdist; `ferrule layout` has none.
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+]
 
 # As a module of cffi's, of which two names cannot be looked up.
 MODULE = """
@@ -59,6 +63,27 @@ def test_what_ends_the_process_is_left_out(
     layout = read_layout_of("ends_the_process")
     assert layout.unread == ("aborting", "exiting")
     assert layout.constants == (Constant("early", 1), Constant("late", 2))
+
+
+def test_an_interrupt_ends_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library may never return."""
+    (tmp_path / "hangs.py").write_text("import time; time.sleep(1000)", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    def fork(real: Callable[[], int] = os.fork) -> int:
+        made.append(real())
+        return made[-1]
+
+    made: list[int] = []
+    monkeypatch.setattr(os, "fork", fork)
+    monkeypatch.setattr(forked, "_last", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        read_layout_of("hangs")
+    with pytest.raises(ProcessLookupError):
+        os.kill(made[0], 0)
 
 
 def test_a_module_that_cannot_be_imported(

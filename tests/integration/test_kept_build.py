@@ -176,6 +176,15 @@ def test_a_header_that_was_read_before_another_change(kept: KeptBuild) -> None:
     assert not kept.is_current()
 
 
+def test_each_step_is_a_line(kept: KeptBuild) -> None:
+    lines: list[str] = []
+    kept.update(lines.append, lines.append, force=True)
+    steps = [line.partition(", after ")[0] for line in lines]
+    assert "ferrule: _m: reading the headers" in steps
+    assert [step for step in steps if "compiling unit 1 of" in step]
+    assert " bound, " in steps[-1]
+
+
 def test_a_damaged_record_counts_as_none(kept: KeptBuild) -> None:
     (record,) = kept.home.glob("made_from.json")
     record.write_text("{}")

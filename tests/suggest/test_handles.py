@@ -21,6 +21,9 @@ MADE = "typedef struct db db; db *db_new(int size);"
         ("void db_reset(db *d);", None),
         ("void db_free(db *d); db *db_same(db *d);", None),
         ("void db_free(db *d); db *db_parent(db *d);", "db_free"),
+        ("void db_free(db *d); db *db_same(db *const *all, int n);", None),
+        ("void db_free(db *d); db *db_merge_new(db *const *all, int n);", "db_free"),
+        ("void db_free(db *d); db *db_into(db **all, int n);", "db_free"),
     ],
 )
 def test_types(more: str, free: str | None) -> None:
@@ -58,3 +61,9 @@ def test_whose_results_are(name: str, key: str) -> None:
     header = header_of(f"{MADE} void db_free(db *d); db *{name}(db *d);")
     (finding,) = Handles(header).findings()
     assert (finding.function, finding.key, finding.value) == (name, key, True)
+
+
+def test_whose_the_result_of_a_list_is() -> None:
+    header = header_of(f"{MADE} void db_free(db *d); db *db_merge_new(db *const *all, int n);")
+    (finding,) = Handles(header).findings()
+    assert (finding.function, finding.key) == ("db_merge_new", "owns")

@@ -271,6 +271,14 @@ def find_calls(
             )
 
 
+def find_annotatable(functions: Iterable[Function], unit: Unit) -> Iterator[Function]:
+    """Yield those of the `functions` that annotations can be about, variadic ones among them."""
+    known = tuple(functions)
+    choice = CallChoice(variadic={f.name for f in known if f.type.variadic})
+    for call in find_calls(known, unit, [(f.name, f.name) for f in known], choice):
+        yield call.function
+
+
 def _argument(parameter: Parameter, unit: Unit, *, nullable: bool) -> PassedValue | None:
     """Return how a call passes an argument for `parameter`, None if it cannot."""
     value = value_of(parameter.type, unit, nullable=nullable)

@@ -121,7 +121,9 @@ def publish(entry: Entry, folder: Path) -> None:
 
 def _seal(entry: Entry, folder: Path) -> None:
     """Add the manifest to the files in `folder`, make them all private, and sync them."""
-    paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    for left in folder.glob(".*"):  # what could not be removed when it was done with
+        left.unlink()
+    paths = sorted(folder.iterdir())
     files = {path.name: path.read_bytes() for path in paths}
     sizes = {name: (len(content), digest_of(content)) for name, content in files.items()}
     write_sealed(folder / _MANIFEST, {"key": entry.digest, "files": sizes})

@@ -8,7 +8,6 @@ the preprocessor makes of them, which also shows which of two headers was found,
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shlex
 import sys
@@ -36,17 +35,17 @@ from ferrule.toolchain.packages import ask_packages_again, build_flags, include_
 from ferrule.toolchain.preprocess import include_text, preprocess
 from ferrule.toolchain.preprocessor import preprocessing_whole, searched_folders
 from ferrule.toolchain.sealed import digest_of
+from ferrule.toolchain.searched import folders_of_variables, name_below, named_in
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.variables import tool_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from ferrule.config.settings import Settings
     from ferrule.toolchain.compiler import BuildFlags
     from ferrule.toolchain.opened import Opened
 
-_INCLUDES: Final = re.compile(rb'(?:include|import|_next|embed)\s*\(?\s*[<"]([^">\n]+)[">]')
 _SEARCHED: Final = ("-I", "-iquote", "-isystem", "-idirafter")
 _ENDINGS: Final = (".so", ".dylib", ".a")
 _PROCESS: Final = secrets.token_hex(8)
@@ -134,14 +133,14 @@ def watched_files(asked: Asked) -> tuple[str, ...] | None:
     folders = (
         *searched,
         *include_folders(asked.compiler, flags, _SEARCHED),
-        *_from_variables(),
+        *folders_of_variables(),
     )
     entered = [path for text in (said.headers, *said.sources) for path in marked_files(text)]
     files = [*_files(asked.settings, asked.compiler, flags, said), *entered]
     next_to_files = (os.path.dirname(path) for path in entered)  # noqa: PTH120  hundreds, and cheap
     places = dict.fromkeys(("", *next_to_files, *folders))
-    names = {name for path in entered for name in _named_in(path)} | {*asked.settings.headers}
-    names |= {_name_below(folders, path) for path in entered}  # for `#include MACRO`
+    names = {name for path in entered for name in named_in(path)} | {*asked.settings.headers}
+    names |= {name_below(folders, path) for path in entered}  # for `#include MACRO`
     wanted = (os.path.join(place, name) for place in places for name in names)  # noqa: PTH118  as above
     compilers = (
         os.path.join(folder, asked.compiler.command[0])  # noqa: PTH118  as above
@@ -149,40 +148,6 @@ def watched_files(asked: Asked) -> tuple[str, ...] | None:
     )
     more = (*wanted, *_candidates(flags), *compilers, libclang_file())
     return tuple(dict.fromkeys((*files, *more)))
-
-
-def searched_first(entered: Sequence[str], folders: Sequence[str]) -> Iterator[str]:
-    """Yield the folders that change if another header is found instead of one of the `entered`.
-
-    `folders` are those that the compiler searches, which may not exist yet.
-    """
-    next_to_files = (os.path.dirname(path) for path in entered)  # noqa: PTH120  as above
-    places = dict.fromkeys(("", *next_to_files, *folders, *_from_variables()))
-    names = {name for path in entered for name in _named_in(path)}
-    names |= {_name_below(folders, path) for path in entered}
-    below = dict.fromkeys(("", *map(os.path.dirname, names)))
-    for place in places:
-        yield from (os.path.join(place or ".", folder) for folder in below)  # noqa: PTH118  as above
-
-
-def _from_variables() -> Iterator[str]:
-    for name in ("CPATH", "C_INCLUDE_PATH"):
-        yield from os.environ.get(name, "").split(os.pathsep)
-
-
-def _name_below(folders: Sequence[str], path: str) -> str:
-    """Return the rest of `path` below the innermost of the `folders` that contain it."""
-    above = (f for folder in folders if path.startswith(f := os.path.join(folder, "")))  # noqa: PTH118  as above
-    return path[len(max(above, key=len, default="")) :]
-
-
-def _named_in(path: str) -> set[str]:
-    """Return the names in the `#include` lines of a file, also in those that are skipped now."""
-    try:
-        content = Path(path).read_bytes()
-    except (OSError, ValueError):  # `<built-in>` is not a file
-        return set()
-    return {os.fsdecode(name) for name in _INCLUDES.findall(content)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,14 @@ def _answer(target: str, unread: tuple[str, ...]) -> ModuleLayout | str:
     child = os.fork()
     if not child:
         _read(target, unread, sender)
-    with receiver:
-        sender.close()  # else the end of the child would not end what is received
-        last = _last(receiver)
+    try:
+        with receiver:
+            sender.close()  # else the end of the child would not end what is received
+            last = _last(receiver)
+    except BaseException:  # an interrupt: the library may never return
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
     _, status = os.waitpid(child, 0)
     match last:
         case Exception():

@@ -154,25 +154,26 @@ class KeptBuild:
     ) -> None:
         """Build the module if anything that goes into it has changed, or if `force` is true.
 
-        `info` shows what was bound, and `warn` the hints. Raises what `bind` raises.
+        `info` shows each step and what was bound, and `warn` the hints. Raises what `bind` raises.
         """
         if not force and self.is_current():
             return
         folder, name = self.home.parent, self.settings.module
+        progress = _lines(info, f"ferrule: {name}: ")
         try:
             with build_lock(folder, name, wait=False) as alone:
-                report = self._build(alone=alone)
+                report = self._build(progress, alone=alone)
         except BusyError:
             with build_lock(folder, name) as alone:
                 if not force and self.is_current():  # another process has built it by now
                     return
-                report = self._build(alone=alone)
+                report = self._build(progress, alone=alone)
         counts = report.counts
         info(f"ferrule: {name}: {counts['bound']} bound, {counts['skipped']} skipped")
         for hint in report.hints:
             warn(f"ferrule: {name}: {hint}")
 
-    def _build(self, *, alone: bool) -> Report:
+    def _build(self, progress: Callable[[str], None], *, alone: bool) -> Report:
         """Build the module, and keep it; without libclang, from what the sdist carries.
 
         Unless this process is `alone` here, the files may be another one's by the time they are
@@ -183,7 +184,7 @@ class KeptBuild:
         earlier = shipped_run(self.settings.module)
         made_from = self.begin() if earlier is None else None
         self.forget()
-        made = run(self.settings, earlier=earlier)
+        made = run(self.settings, progress, earlier)
         cdef = made.built.generated.cdef
         for path, text in shipped_texts(self.settings.module, made.later, cdef):
             write_text(self.home / path, text)
@@ -203,6 +204,17 @@ class KeptBuild:
     @property
     def _made_from(self) -> Path:
         return self.home / "made_from.json"
+
+
+def _lines(show: Callable[[str], None], prefix: str) -> Callable[[str], None]:
+    """Return a function that shows words with the elapsed time, in a line that has the prefix."""
+    began = time.monotonic()
+
+    def line(words: str) -> None:
+        seconds = time.monotonic() - began
+        show(f"{prefix}{words}{f', after {seconds:.0f} s' if seconds >= 1 else ''}")
+
+    return line
 
 
 def facts_of(settings: Settings, more: str = "") -> str:

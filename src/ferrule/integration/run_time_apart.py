@@ -26,7 +26,8 @@ from ferrule.toolchain.compiler import (
     runtime_flags,
 )
 from ferrule.toolchain.cross import builds_for_another_machine
-from ferrule.toolchain.kept_objects import reusable, run_time
+from ferrule.toolchain.kept_objects import run_time
+from ferrule.toolchain.known_objects import find_reusable, take_known
 from ferrule.toolchain.launchers import has_launcher
 from ferrule.toolchain.portable_flags import are_portable, words_of_code
 
@@ -77,12 +78,15 @@ def _run_time(build: build_ext, ext: Extension) -> Path | None:
         return None
     # The other options are for the preamble's headers and for the user's C.
     flags = BuildFlags((*runtime_flags(), *words_of_code(words), *python_include_flags()))
-    found = reusable(compiler, run_time(flags, handles=has_handles(c)))
-    if found is None:
-        return None
+    source = run_time(flags, handles=has_handles(c))
     folder = Path(build.build_temp, "run-time", ext.name)
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "kept.o"
+    if take_known(compiler, source, kept):
+        return kept
+    found = find_reusable(compiler, source)
+    if found is None:
+        return None
     if found.take(kept):
         return kept
     try:

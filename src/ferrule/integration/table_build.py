@@ -6,6 +6,7 @@ cdef alone becomes an `Extension`, whose C setuptools compiles.
 
 from __future__ import annotations
 
+import logging
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, TypeGuard, cast
 
 from setuptools.errors import BaseError, SetupError
 
+from ferrule.config.by_keys import by_keys
 from ferrule.config.settings import options
 from ferrule.errors import (
     BuildError,
@@ -150,9 +152,14 @@ class TableBuildExt(StubsBuildExt):
             kept.place_included(self._placed)
         if kept.home in self._up_to_date:  # another module includes this one
             return kept
-        kept.update(partial(self.announce, level=2), self.warn, force=bool(self.force))
+        kept.update(
+            partial(self.announce, level=logging.INFO), self._hint, force=bool(self.force)
+        )
         self._up_to_date.add(kept.home)
         return kept
+
+    def _hint(self, words: str) -> None:
+        self.warn(by_keys(words))
 
     def _placed(self, name: str) -> Placed | None:
         """Return the files of a module of the table that another one includes, None for others."""
@@ -222,7 +229,7 @@ class TableBuildExt(StubsBuildExt):
         try:
             yield
         except FerruleError as error:
-            lines = str(_by_keys(error)).splitlines()
+            lines = by_keys(str(_by_keys(error))).splitlines()
             self._failures.append("\n  ".join([f"{module.place}:", *lines]))
 
     def _require_no_failure(self) -> None:

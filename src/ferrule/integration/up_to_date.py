@@ -19,6 +19,7 @@ from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.line_markers import marked_files
 from ferrule.toolchain.opened import asking_linker, opens_more_files, programs_of
 from ferrule.toolchain.preprocessor import searched_folders
+from ferrule.toolchain.searched import searched_first
 from ferrule.toolchain.words import words_of_variable
 
 if TYPE_CHECKING:
@@ -57,14 +58,12 @@ class MadeOf:
         None if the compiler does not say which folders it searches. `started` is a time before the
         files were read.
         """
-        from ferrule.cache.key import searched_first  # noqa: PLC0415  it imports libclang
-
         folders = searched_folders(self.said)
         if folders is None:
             return None
         entered = [path for text in self.texts for path in marked_files(text)]
         given = (word[2:] for word in self.flags.compile if word.startswith("-I"))
-        searched = searched_first(entered, (*folders, *given))
+        searched = searched_first(entered, ("", *folders, *given))
         return (*self.files, *entered, *searched, *self._folders_of_libraries())
 
     def _folders_of_libraries(self) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.merging import Facts, annotate
 from ferrule.annotations.tables import read_tables
-from ferrule.bindings.calls import CallChoice, find_calls
+from ferrule.bindings.calls import find_annotatable
 from ferrule.declarations.nodes import Function
 from ferrule.emit.expressions import expression_function
 from ferrule.selection.kinds import FUNCTIONS
@@ -79,10 +79,7 @@ def _read(
     """Return what the tables say; `skipped` are the functions that are not bound, and why."""
     tables, problems = read_tables(files)
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
-    names = [(f.name, f.name) for f in functions]
-    choice = CallChoice(variadic={f.name for f in functions if f.type.variadic})
-    found = find_calls(functions, bindings.unit, names, choice)
-    callable_ = {call.function.name for call in found}
+    callable_ = {function.name for function in find_annotatable(functions, bindings.unit)}
     facts = Facts(
         {f.name: f for f in functions if f.name in callable_},
         bindings.unit,

@@ -30,7 +30,8 @@ from ferrule.toolchain.compiler import (
 )
 from ferrule.toolchain.diagnostics import read_diagnostics
 from ferrule.toolchain.dialect import STANDARD_OF_OURS, spared_errors
-from ferrule.toolchain.kept_objects import Reusable, reusable, run_time
+from ferrule.toolchain.kept_objects import Reusable, run_time
+from ferrule.toolchain.known_objects import find_reusable, take_known
 from ferrule.toolchain.object_variables import own_variables
 from ferrule.toolchain.own_names import is_own, own_name_flags
 
@@ -129,9 +130,11 @@ def _compile(
     if plan.pypy:
         return compiled([*together, CSource(python, ours, text=generated.python_c)])
     source_of_run_time = run_time(ours, handles=bool(plan.annotations.handles))
-    runtime = reusable(compiler, source_of_run_time) or Reusable(source_of_run_time, None)
-    kept = folder / "runtime.o"
-    is_kept = runtime.take(kept)
+    kept, runtime = folder / "runtime.o", Reusable(source_of_run_time, None)
+    is_kept = take_known(compiler, source_of_run_time, kept)
+    if not is_kept:
+        runtime = find_reusable(compiler, source_of_run_time) or runtime
+        is_kept = runtime.take(kept)
     # What takes longest comes first, so that the others do not wait for one last compiler.
     if not is_kept:
         others.insert(0, runtime.source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferrule.bindings.calls import CallChoice, find_calls
+from ferrule.bindings.calls import find_annotatable
 from ferrule.config.annotation_files import AnnotationFile
 from ferrule.declarations.nodes import Function
 from ferrule.errors import AnnotationError, machine_errors
@@ -51,10 +51,9 @@ def suggested_annotations(settings: Settings) -> str:
 def _header(settings: Settings, state: State, stages: Stages) -> Header:
     source, bindings = state.source, state.resolve(stages).bindings
     functions = [d for d in bindings.unit.declarations if isinstance(d, Function)]
-    calls = find_calls(functions, bindings.unit, (), CallChoice())
     reader = HeaderReader(settings.headers, source.text, source.compiler, lambda _: False)
     return Header(
-        tuple(call.function for call in calls),
+        tuple(find_annotatable(functions, bindings.unit)),
         bindings.unit,
         frozenset(bindings.python_names.values()),
         source.defined.object_like,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.declarations.nodes import Function
+    from ferrule.declarations.types import CType
     from ferrule.suggest.header import Header
 
 _OWNS: Final = words_in("new create dup clone copy open alloc make init")
@@ -74,7 +75,14 @@ class Handles:
         return self.header.object_of(function.type.result) or ""
 
     def _takes(self, function: Function, types: Mapping[str, HandleType]) -> bool:
-        return any(self.header.object_of(p.type) in types for p in function.type.parameters)
+        taken = (p.type for p in function.type.parameters)
+        return any(self.header.object_of(t) in types or self._listed(t) in types for t in taken)
+
+    def _listed(self, type_: CType) -> str | None:
+        """Return the handle of which C reads an array: `db *const *all`."""
+        item = self.header.target(type_)
+        is_read = item is not None and self.header.unit.is_const(item)
+        return self.header.object_of(item) if item is not None and is_read else None
 
     def _types(self) -> Iterator[tuple[str, HandleType]]:
         frees: dict[str, list[str]] = {}

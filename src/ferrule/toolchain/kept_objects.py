@@ -48,27 +48,7 @@ class Reusable:
 
         Raises `OSError` with the file's name if it cannot be written.
         """
-        if self.digest is None:
-            return False
-        try:
-            folder = cache_folder() / _FOLDER
-            require_private(folder)
-            kept = folder / self.digest
-            content = read_sealed_bytes(kept)
-        except (OSError, OutputError):  # no folder, or another user could have changed it
-            return False
-        if content is None or self.source.mark.encode() not in content:
-            return False
-        try:
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(content)
-        except OSError as error:  # Python does not say which file it was
-            target.unlink(missing_ok=True)
-            raise OSError(error.errno, error.strerror, str(target)) from None
-        # In a cache that cannot be written, the object looks older than it is.
-        with suppress(OSError):
-            os.utime(kept)
-        return True
+        return self.digest is not None and take_object(self.digest, self.source.mark, target)
 
     def keep(self, built: Path) -> None:
         """Keep the object `built`; if the cache cannot be written, the next build is as slow."""
@@ -81,6 +61,33 @@ class Reusable:
             require_private(folder)
             write_sealed_bytes(folder / self.digest, content)
             _remove_oldest(folder)
+
+
+def take_object(digest: str, mark: str, target: Path) -> bool:
+    """Copy the kept object that has this `digest` to `target`; return whether that was done.
+
+    The object must contain the `mark` of its source. Raises `OSError` with the file's name if it
+    cannot be written.
+    """
+    try:
+        folder = cache_folder() / _FOLDER
+        require_private(folder)
+        kept = folder / digest
+        content = read_sealed_bytes(kept)
+    except (OSError, OutputError):  # no folder, or another user could have changed it
+        return False
+    if content is None or mark.encode() not in content:
+        return False
+    try:
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(content)
+    except OSError as error:  # Python does not say which file it was
+        target.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(target)) from None
+    # In a cache that cannot be written, the object looks older than it is.
+    with suppress(OSError):
+        os.utime(kept)
+    return True
 
 
 def run_time(flags: BuildFlags, *, handles: bool) -> CSource:

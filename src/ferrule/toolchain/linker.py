@@ -17,6 +17,7 @@ from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.assembly import Assembly
 from ferrule.toolchain.background import in_background
 from ferrule.toolchain.build import module_linker
+from ferrule.toolchain.compiler import BuildFlags
 from ferrule.toolchain.mark import holds
 from ferrule.toolchain.questions import (
     Question,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.toolchain.command import Finished
-    from ferrule.toolchain.compiler import BuildFlags, Compiler
+    from ferrule.toolchain.compiler import Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
 _UNIQUE: Final = os.urandom(4).hex()  # random, because a library may contain any fixed name
@@ -82,12 +83,18 @@ class Addresses:
     before: Mapping[str, str] = field(default_factory=dict)
 
 
-def _failure(linked: Finished, *, understood: bool) -> CommandError:
+def _failure(linked: Finished, missing: Sequence[str], *, understood: bool) -> CommandError:
     """Return the error for `linked`, which fails even without any of the symbols.
 
-    `understood` says that the linker reported nothing as undefined before.
+    `missing` are the flags of libraries that cannot be linked. `understood` says that the linker
+    reported nothing as undefined before.
     """
-    if "undefined" in linked.stderr.lower():
+    if missing:
+        what = (
+            f"the linker finds no library for {' '.join(missing)}; install the development package "
+            "that has it, or name its directory with --library-dir DIR"
+        )
+    elif "undefined" in linked.stderr.lower():
         what = (
             "the headers, or the C files of --source, need what no library defines; "
             "add --library, --pkg-config or --source"
@@ -297,10 +304,24 @@ class Linker:
         is_linkers = "undefined" in linked.stderr.lower()
         found = _guilty(tried, links if is_linkers else assembles) if links([]) else set()
         if not found:
-            raise _failure(linked, understood=understood)
+            raise _failure(linked, self._missing_libraries(), understood=understood)
         if not is_linkers:
             self.refused |= found
         return found
+
+    def _missing_libraries(self) -> list[str]:
+        """Return the flags of libraries with which not even an empty module can be linked."""
+        link, empty = self.asked.flags.link, self.folder / "empty.s"
+        folders = [word for word in link if word.startswith("-L")]
+        libraries = dict.fromkeys(word for word in link if word.startswith("-l"))
+        compiler = module_linker(self.asked.compiler, ["-shared"])
+        empty.touch()
+
+        def fails(*library: str) -> bool:
+            arguments = [str(empty), "-o", str(empty.with_suffix(".so"))]
+            return compiler.link(arguments, BuildFlags((), (*folders, *library))).status != 0
+
+        return [] if fails() else [each for each in libraries if fails(each)]
 
     def weak_in_code(self) -> set[str]:
         """Return the names whose addresses are computed from a weak symbol.

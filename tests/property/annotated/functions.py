@@ -41,8 +41,8 @@ ODD_NAMES: Final = (
         "True",
     ),
     *(
-        "_",
-        "__self",
+        "ffi",
+        "lib",
         "class",
         "ferrule_out1",
         "print",

@@ -238,20 +238,32 @@ class ClosureCallback(Callback):
         self.code = self.ffi.cast(type_, code[0])
 
     def _called(self, addresses: Any, result: Any) -> None:
-        closure = self._find(addresses)
-        returned = None
-        if closure is not None:
-            dropped = self.part.get("dropped", 0)  # from 1 on
-            numbers = [i for i in range(len(self.type.args)) if i != dropped - 1]
-            given = [self._argument(i, addresses[i]) for i in numbers]
-            returned = self.call(closure, self.part.get("place", 0), numbers, given)
-            if closure.scope == "once" and not self.part.get("has_destroy"):
-                self.closures.end(closure.data)
+        closure = returned = None
+        try:
+            closure = self._find(addresses)
+            if closure is not None:
+                returned = self._call(closure, addresses)
+        except BaseException as error:  # noqa: BLE001  such as a lack of memory, before the call
+            if closure is None:
+                report_unraisable(error)
+            else:
+                closure.fail(error, None)
         if returned is not None:
             if result:
                 self.ffi.memmove(result, returned, self.ffi.sizeof(self.type.result))
         elif "on_error" in self.part:
             self.steps.run(self.part["on_error"], [*self._all(addresses), result])
+
+    def _call(self, closure: Closure, addresses: Any) -> Any:
+        """Return memory with what the Python function returns; None if it fails."""
+        dropped = self.part.get("dropped", 0)  # from 1 on
+        numbers = [i for i in range(len(self.type.args)) if i != dropped - 1]
+        try:
+            given = [self._argument(i, addresses[i]) for i in numbers]
+            return self.call(closure, self.part.get("place", 0), numbers, given)
+        finally:
+            if closure.scope == "once" and not self.part.get("has_destroy"):
+                self.closures.end(closure.data)
 
     def _all(self, addresses: Any) -> list[Any]:
         return [addresses[i] for i in range(len(self.type.args))]
