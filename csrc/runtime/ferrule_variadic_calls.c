@@ -44,18 +44,89 @@ FERRULE_SHARED PyObject *ferrule_call_variadic(ferrule_function *function, PyObj
 
 /* ---- Arguments ---- */
 
+/* What is known of a function, a tuple: the object that cffi calls, the type of pointers to the result (or None), bytes
+ * that tell which of the declared parameters are pointers, and for each the type of a pointer, or that of pointers to
+ * any other. */
+enum { FERRULE_CALLED, FERRULE_RESULT, FERRULE_POINTERS, FERRULE_DECLARED };
+
 /* cffi's type of pointers to a type (borrowed): new reference, or NULL with an exception set. */
 static PyObject *ferrule_pointer_type(PyObject *type)
 {
     return PyObject_CallMethod(ferrule_module.backend, "new_pointer_type", "O", type);
 }
 
-/* Reads (`value` is NULL), or stores `value` (borrowed), a value of cffi's type that is at `place`. New reference, or
- * NULL with an exception set. */
+/* What is known of the parameters and the result: new reference, or NULL with an exception set. Takes the reference to
+ * `called`, and borrows the types. */
+static PyObject *ferrule_known_of(PyObject *called, PyObject *types, PyObject *result)
+{
+    Py_ssize_t count = PyTuple_Size(types);
+    PyObject *known = PyTuple_New(FERRULE_DECLARED + count), *pointers = PyBytes_FromStringAndSize(NULL, count);
+    int is_void = pointers == NULL ? -1 : ferrule_attribute_is(result, "kind", "void");
+    int failed = known == NULL || is_void < 0;
+    for (Py_ssize_t i = 0; !failed && i < count; i++) {
+        PyObject *type = PyTuple_GetItem(types, i), *kept = type;
+        int is_pointer = ferrule_attribute_is(type, "kind", "pointer");
+        if (is_pointer > 0) {
+            Py_INCREF(kept);
+        } else {
+            kept = is_pointer < 0 ? NULL : ferrule_pointer_type(type);
+        }
+        PyBytes_AsString(pointers)[i] = (char)is_pointer;
+        failed = kept == NULL || PyTuple_SetItem(known, FERRULE_DECLARED + i, kept) < 0;
+    }
+    PyObject *stored = failed ? NULL : is_void ? Py_None : ferrule_pointer_type(result);
+    if (stored == NULL) {
+        Py_XDECREF(known);
+        Py_XDECREF(pointers);
+        Py_DECREF(called);
+        return NULL;
+    }
+    if (is_void) {
+        Py_INCREF(stored);
+    }
+    PyTuple_SetItem(known, FERRULE_CALLED, called);
+    PyTuple_SetItem(known, FERRULE_RESULT, stored);
+    PyTuple_SetItem(known, FERRULE_POINTERS, pointers);
+    return known;
+}
+
+/* Asks cffi what the function is: new reference, or NULL with an exception set. */
+static FERRULE_COLD PyObject *ferrule_ask_about(const ferrule_function *function)
+{
+    PyObject *called = PyObject_GetAttrString(ferrule_module.lib, function->c_name);
+    PyObject *type = called == NULL ? NULL : ferrule_variadic_type(called, function->c_name);
+    PyObject *types = type == NULL ? NULL : PyObject_GetAttrString(type, "args");
+    PyObject *result = types == NULL ? NULL : PyObject_GetAttrString(type, "result"), *known = NULL;
+    called = called == NULL ? NULL : ferrule_variadic(called, function->c_name);
+    if (result != NULL && called != NULL) {
+        known = ferrule_known_of(called, types, result);
+        called = NULL;
+    }
+    Py_XDECREF(called);
+    Py_XDECREF(result);
+    Py_XDECREF(types);
+    Py_XDECREF(type);
+    return known;
+}
+
+/* What is known of the function (borrowed), which is kept after its types; NULL with an exception set. */
+static PyObject *ferrule_know_variadic(ferrule_function *function)
+{
+    ferrule_type *last = &function->types[function->signature->count + 1 + function->annotation->stored];
+    if (last->type == NULL) {
+        last->type = ferrule_ask_about(function);
+        if (last->type != NULL) {
+            PyObject_GC_UnTrack(last->type); /* it lives as long as the process, and an interpreter may end before */
+        }
+    }
+    return last->type;
+}
+
+/* Reads (`value` is NULL), or stores `value` (borrowed), what is at `place`; `type` is cffi's type of pointers to it.
+ * New reference, or NULL with an exception set. */
 static PyObject *ferrule_at_place(void *place, PyObject *type, PyObject *value)
 {
-    PyObject *pointer_type = ferrule_pointer_type(type), *found = NULL;
-    PyObject *pointer = pointer_type == NULL ? NULL : ferrule_from_pointer(place, pointer_type);
+    PyObject *pointer = ferrule_from_pointer(place, type), *found = NULL;
     PyObject *zero = pointer == NULL ? NULL : PyLong_FromLong(0);
     if (zero != NULL && value == NULL) {
         found = PyObject_GetItem(pointer, zero);
@@ -65,14 +136,26 @@ static PyObject *ferrule_at_place(void *place, PyObject *type, PyObject *value)
     }
     Py_XDECREF(zero);
     Py_XDECREF(pointer);
-    Py_XDECREF(pointer_type);
     return found;
+}
+
+/* The declared argument that is at `place`: new reference, or NULL with an exception set. */
+static PyObject *ferrule_declared_argument(PyObject *known, int index, void *place)
+{
+    PyObject *type = PyTuple_GetItem(known, FERRULE_DECLARED + index);
+    return PyBytes_AsString(PyTuple_GetItem(known, FERRULE_POINTERS))[index]
+               ? ferrule_from_pointer(*(void **)place, type)
+               : ferrule_at_place(place, type, NULL);
 }
 
 /* An array of characters with a copy of text: new reference, or NULL with an exception set. Borrows the bytes. */
 static PyObject *ferrule_text_of_more(PyObject *bytes)
 {
-    return PyObject_CallMethod(ferrule_module.ffi, "new", "sO", "char[]", bytes);
+    static PyObject *type; /* of arrays of any length */
+    if (type == NULL) {
+        type = PyObject_CallMethod(ferrule_module.backend, "new_array_type", "OO", ferrule_module.char_pointer, Py_None);
+    }
+    return type == NULL ? NULL : PyObject_CallFunctionObjArgs(ferrule_module.new_cdata, type, bytes, NULL);
 }
 
 #ifndef FERRULE_NO_HANDLES
@@ -123,12 +206,12 @@ static PyObject *ferrule_more_argument(const ferrule_function *function, Py_ssiz
 
 /* Fills the tuple `all`, whose first `count` items are for the arguments that are declared. How many of `more` were
  * passed; less than all with an exception set. */
-static Py_ssize_t ferrule_fill_variadic(const ferrule_function *function, PyObject *all, PyObject *types,
-                                        void *const *places, int count, PyObject *more)
+static Py_ssize_t ferrule_fill_variadic(const ferrule_function *function, PyObject *known, PyObject *all,
+                                        void *const *places, PyObject *more)
 {
+    int count = (int)(PyTuple_Size(known) - FERRULE_DECLARED);
     for (int i = 0; i < count; i++) {
-        PyObject *type = PyTuple_GetItem(types, i);
-        PyObject *value = type == NULL ? NULL : ferrule_at_place(places[i], type, NULL);
+        PyObject *value = ferrule_declared_argument(known, i, places[i]);
         if (value == NULL) {
             return -1;
         }
@@ -160,27 +243,20 @@ static void ferrule_end_more(PyObject *more, Py_ssize_t count)
 #endif
 }
 
-FERRULE_SHARED PyObject *ferrule_variadic_arguments(ferrule_function *function, void *const *places, int count,
+FERRULE_SHARED PyObject *ferrule_variadic_arguments(ferrule_function *function, void *const *places,
                                                     PyObject *more)
 {
-    PyObject *called = PyObject_GetAttrString(ferrule_module.lib, function->c_name);
-    PyObject *type = called == NULL ? NULL : ferrule_variadic_type(called, function->c_name);
-    PyObject *types = type == NULL ? NULL : PyObject_GetAttrString(type, "args");
-    PyObject *result = types == NULL ? NULL : PyObject_GetAttrString(type, "result");
-    PyObject *all = result == NULL ? NULL : PyTuple_New(count + PyTuple_Size(more)), *arguments = NULL;
-    Py_ssize_t passed = all == NULL ? 0 : ferrule_fill_variadic(function, all, types, places, count, more);
-    called = called == NULL ? NULL : ferrule_variadic(called, function->c_name);
-    if (all != NULL && called != NULL && passed == PyTuple_Size(more)) {
-        arguments = PyTuple_Pack(4, called, all, result, more);
+    PyObject *known = ferrule_know_variadic(function), *arguments = NULL;
+    Py_ssize_t given = PyTuple_Size(more);
+    PyObject *all = known == NULL ? NULL : PyTuple_New(PyTuple_Size(known) - FERRULE_DECLARED + given);
+    Py_ssize_t passed = all == NULL ? -1 : ferrule_fill_variadic(function, known, all, places, more);
+    if (passed == given) {
+        arguments = PyTuple_Pack(3, known, all, more);
     }
     if (arguments == NULL) {
         ferrule_end_more(more, passed);
     }
     Py_XDECREF(all);
-    Py_XDECREF(result);
-    Py_XDECREF(types);
-    Py_XDECREF(type);
-    Py_XDECREF(called);
     return arguments;
 }
 
@@ -188,8 +264,9 @@ FERRULE_SHARED PyObject *ferrule_variadic_arguments(ferrule_function *function, 
 
 FERRULE_SHARED int ferrule_run_variadic(PyObject *arguments, void *returned)
 {
-    PyObject *result = PyObject_CallObject(PyTuple_GetItem(arguments, 0), PyTuple_GetItem(arguments, 1));
-    PyObject *type = PyTuple_GetItem(arguments, 2);
+    PyObject *known = PyTuple_GetItem(arguments, 0);
+    PyObject *result = PyObject_CallObject(PyTuple_GetItem(known, FERRULE_CALLED), PyTuple_GetItem(arguments, 1));
+    PyObject *type = PyTuple_GetItem(known, FERRULE_RESULT);
     PyObject *stored = result == NULL || returned == NULL ? NULL : ferrule_at_place(returned, type, result);
     int failed = result == NULL || (returned != NULL && stored == NULL);
     Py_XDECREF(stored);
@@ -199,7 +276,7 @@ FERRULE_SHARED int ferrule_run_variadic(PyObject *arguments, void *returned)
 
 FERRULE_SHARED void ferrule_drop_variadic(PyObject *arguments)
 {
-    PyObject *more = PyTuple_GetItem(arguments, 3);
+    PyObject *more = PyTuple_GetItem(arguments, 2);
     ferrule_end_more(more, PyTuple_Size(more));
     Py_DECREF(arguments);
 }

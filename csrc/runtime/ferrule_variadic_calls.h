@@ -14,10 +14,10 @@ FERRULE_SHARED ferrule_object *ferrule_call_variadic(ferrule_function *function,
                                                      ferrule_object *const *args, ferrule_ssize nargs,
                                                      ferrule_object *names);
 
-/* What cffi gets for the `count` arguments of C that are declared, whose values are at `places` until the call, and for
- * those in the tuple `more` (borrowed). Handles among these are in use until ferrule_drop_variadic(). New reference,
+/* What cffi gets for the arguments of C that are declared, whose values are at `places` until the call, and for those in
+ * the tuple `more` (borrowed). Handles among these are in use until ferrule_drop_variadic(). New reference,
  * or NULL with an exception set. */
-FERRULE_SHARED ferrule_object *ferrule_variadic_arguments(ferrule_function *function, void *const *places, int count,
+FERRULE_SHARED ferrule_object *ferrule_variadic_arguments(ferrule_function *function, void *const *places,
                                                           ferrule_object *more);
 
 /* Lets cffi call the function with these arguments (borrowed), and stores what C returns at `returned`. 0, or -1 with an

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -112,6 +114,28 @@ def test_finding_what_cannot_be_inlined_takes_a_compilation_each(
     found = absent_symbols(Addresses(compiler, text, BuildFlags(), addresses, lines))
     assert found == dict.fromkeys(bad, Absence.REFUSED)
     assert len(attempts) <= 4 * len(bad)
+
+
+def test_a_compiler_that_writes_nothing_but_succeeds_refuses_nothing(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed], tmp_path: Path
+) -> None:
+    """Here it does so whenever one of the names is asked about."""
+    script = tmp_path / "cc"
+    real = shlex.join(compiler.command)
+    script.write_text(
+        f"""#!/bin/sh
+        asked=$(cat)
+        case "$asked" in *"&in_header;"*) exit 0;; esac
+        printf '%s' "$asked" | {real} "$@"
+        """,
+        encoding="utf-8",
+    )
+    script.chmod(0o755)
+    addresses = {name: f"&{name}" for name in ("puts", "in_header")}
+    text = preprocess_text(HEADER)
+    asked = Addresses(replace(compiler, command=(str(script),)), text, BuildFlags(), addresses)
+    with pytest.raises(AnswerError):
+        absent_symbols(asked)
 
 
 @pytest.mark.parametrize("flags", ["-g", "-ggdb3 -O2", "-gdwarf-4 -gsplit-dwarf", "-pg -O0"])

@@ -49,6 +49,8 @@ void store_close(store *s);
 store *store_child(store *s);
 int store_each(store *s, int (*item)(void *data, int number), void *data);
 int store_numbers(store *s, int *numbers, int count);
+int store_set(store *s, int option, ...);
+int store_choose(store *s, store *(*choose)(store *given, int number));
 extern int stores;
 """
 TABLES: Final = {
@@ -62,6 +64,8 @@ TABLES: Final = {
             "status": "result == 0",
             "raises": "StoreError",
         },
+        {"match": "store_set", "status": "result == 0", "raises": "OSError"},
+        {"match": "store_choose", "scoped-callback": True},
         {"match": "store_child", "owns": True, "keeps": "s"},
         {
             "match": "store_each",
@@ -80,7 +84,10 @@ TABLES: Final = {
     ],
 }
 PREAMBLE: Final = """
+#include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <uchar.h>
 #include <wchar.h>
 struct point { int x; double y; };
@@ -128,6 +135,23 @@ static int store_numbers(store *s, int *numbers, int count)
 {
     for (int i = 0; s != NULL && i < count && i < 2; i++) numbers[i] = i + 5;
     return 2;
+}
+static int store_set(store *s, int option, ...)
+{
+    va_list list;
+    va_start(list, option);
+    int failed = s == NULL;
+    if (option == 1) failed = strcmp(va_arg(list, const char *), "\\u00e4") != 0;
+    if (option == 2) failed = va_arg(list, long) != -3;
+    if (option == 3) failed = va_arg(list, store *) != s;
+    if (option == 4) failed = errno = 2;
+    va_end(list);
+    return failed;
+}
+static int store_choose(store *s, store *(*choose)(store *given, int number))
+{
+    store own = {s};
+    return (choose(s, 1) == s) + 2 * (choose(&own, 2) == &own) + 4 * (choose(NULL, 3) == NULL);
 }
 """
 
@@ -248,6 +272,14 @@ with m.store_open("s") as store:
     assert type(caught(store.each, lambda number: 1 // 0)) is ZeroDivisionError
     result, numbers = store.numbers(9)
     assert (result, list(numbers)) == (2, [5, 6])
+    assert store.set(1, "\u00e4") is store.set(3, store) is None
+    assert store.set(2, ffi.cast("long", -3)) is None
+    assert type(caught(store.set, 4)) is FileNotFoundError
+    assert "must be a cdata" in str(caught(store.set, 2, -3))
+    lent = []
+    assert store.choose(lambda given, number: lent.append(given) or given) == 7
+    assert lent[0] is store and not store.closed and lent[1].closed and lent[2] is None
+    assert type(caught(store.choose, lambda given, number: 1 // 0)) is ZeroDivisionError
     child = store.child()
     assert m.lib.stores == 2
 assert child.closed and m.lib.stores == 0

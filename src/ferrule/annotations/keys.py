@@ -126,7 +126,8 @@ FUNCTION_KEYS: Final = {
         "What is text: `const char *` parameters take `str`, and `const char *` results are `str` "
         "or None. A table names parameters and `result`, and other pointers to characters or "
         "`void` too. `fs` is for the names of files, and `utf-8+surrogateescape` names an error "
-        "handler.",
+        "handler. A value that is not a table is also for what a variadic function does not "
+        "declare.",
     ),
     "lengths": Key(
         "a table by parameters: the name of one, or a table with `length`, `capacity`, `actual`",

@@ -5,7 +5,7 @@
     void *ferrule_given0 = ferrule_arg0;
     int ferrule_given1 = (int)ferrule_arg1;
     void *const ferrule_places[] = {&ferrule_given0, &ferrule_given1};
-    ferrule_object *ferrule_passed = ferrule_variadic_arguments(ferrule_this, ferrule_places, 2,
+    ferrule_object *ferrule_passed = ferrule_variadic_arguments(ferrule_this, ferrule_places,
                                                                 ferrule_objects[2]);
     ...
     int ferrule_returned = {0};
@@ -53,7 +53,7 @@ def emit_arguments(
         unit.about(call, f"{unit.spell(value, f'ferrule_given{index}')} = {text};")
     places = ", ".join(f"(void *)&ferrule_given{index}" for index in range(len(parameters)))
     writer.line(f"void *const ferrule_places[] = {{{places or '0'}}};")
-    places = f"ferrule_places, {len(parameters)}, ferrule_objects[{len(call.parameters)}]"
+    places = f"ferrule_places, ferrule_objects[{len(call.parameters)}]"
     made = f"ferrule_variadic_arguments(ferrule_this, {places})"
     writer.line(f"ferrule_object *ferrule_passed = {made};")
     with writer.block("if (ferrule_passed == 0)"):

@@ -176,7 +176,8 @@ class Linker:
         """Return the names of which the compiler makes no code, but does of all others.
 
         It makes code of a `static inline` function only if that is used. Raises `error` if the
-        names are not to blame.
+        names are not to blame, and what the compiler answers if that is neither yes nor no: a
+        compiler that refuses a definition does not exit with status 0.
         """
 
         def compiles(names: Sequence[str]) -> bool:
@@ -185,10 +186,14 @@ class Linker:
                     {name: expressions[name] for name in names}, set()
                 ) as refused:
                     refused()
-            except AnswerError:
+            except AnswerError as answer:
+                if answer.status == 0:
+                    raise
                 return False
             return True
 
+        if error.status == 0:
+            raise error
         found = self._mentioned(expressions)
         found |= _guilty([name for name in expressions if name not in found], compiles)
         if not found or not compiles([name for name in expressions if name not in found]):
