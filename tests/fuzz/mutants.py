@@ -36,8 +36,8 @@ _VALUES: Final = ("constant ", "enumerator ")
 _TYPES: Final = ("typedef ", "record ", "enum ")
 _SAME: Final = '_Static_assert(__builtin_types_compatible_p(__typeof__({}), {}), "");'
 _SAYING: Final = """\
-static char text[1 << 16];
-#define say(...) __builtin_snprintf(text, sizeof text, __VA_ARGS__)
+static char ferrule_text[1 << 16];
+#define say(...) __builtin_snprintf(ferrule_text, sizeof ferrule_text, __VA_ARGS__)
 #define say_size(n) say("%lu", (unsigned long)(n))
 #define say_float(T) say("%lu %d", (unsigned long)sizeof(T), (T)0.5 != 0)
 #define say_integer(T) say("%lu %d %d %d", (unsigned long)sizeof(T), (T)-1 < (T)1, \\
@@ -45,9 +45,9 @@ static char text[1 << 16];
 static void say_bytes(const void *at, unsigned long count)
 {
     const unsigned char *bytes = at;
-    text[0] = 0;
+    ferrule_text[0] = 0;
     for (unsigned long i = 0; i < count; i++)
-        __builtin_snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+        __builtin_snprintf(ferrule_text + 2 * i, 3, "%02x", bytes[i]);
 }
 static void fill(void *at, unsigned long count, unsigned pattern)
 {
@@ -206,7 +206,9 @@ def _answers(
         for number in refused:
             i = numbers.index(number)
             lines[number] = f'static void ask_{i}(void) {{ say("?"); }}'
-    calls = "".join(f"    ask_{i}(); __builtin_puts(text);\n" for i in range(len(questions)))
+    calls = "".join(
+        f"    ask_{i}(); __builtin_puts(ferrule_text);\n" for i in range(len(questions))
+    )
     body = "\n".join(lines)
     program = header.with_name("program")
     Compiler.find().call(
@@ -256,6 +258,11 @@ def _wrong_functions(
     macros = set(re.findall(r"^#define (\w+)", text, re.MULTILINE))
     functions = [(n, t) for n, t in _prototypes(cdef, report) if n not in macros]
     lines = [_SAME.format(name, type_) for name, type_ in functions]
+    # As ferrule does: a tag that a parameter list is the first to name is the later type.
+    tags = {
+        tag for _, type_ in functions for tag in re.findall(r"\b(?:struct|union) \w+", type_)
+    }
+    text = "".join(f"{tag};\n" for tag in sorted(tags)) + text
     for number, words in _refused(text, lines, flags, "cpp-output").items():
         if words.startswith("unknown type name"):  # one that the cdef alone has
             continue

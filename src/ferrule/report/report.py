@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule.annotations.conventions import NO_ANNOTATIONS
 from ferrule.declarations.keys import is_list_of_names, own_name
-from ferrule.declarations.nodes import Enumeration, Function, Record
+from ferrule.declarations.nodes import Enumeration, Function, Record, Typedef
 from ferrule.selection.kinds import kind_of
 from ferrule.stub.file_names import stub_names
 
@@ -140,6 +140,8 @@ def bound_of(
                         python_names.get(enumerator.name, enumerator.name),
                         str(enumerator.location),
                     )
+            case Typedef(c_type=str()):
+                pass  # no header has it: ferrule added it for the type of something else
             case _:
                 name = declaration.name
                 yield Bound(
