@@ -160,7 +160,7 @@ def decide(  # noqa: PLR0913, PLR0917  all that decides it
     types = {name for d in ordered.declarations for name in _type_names(d)}
     # An object-like macro is expanded wherever its name is. A function-like one is only expanded
     # before a bracket: `handle (*f)(int)` would call the macro `handle`.
-    covering = (macros.object_like & (fields | _KEYWORDS)) | (
+    covering = (macros.object_like & (fields | types | _KEYWORDS)) | (
         macros.function_like & (types | _KEYWORDS)
     )
     found_bits = bit_fields_of(ordered, type_names, identifiers)

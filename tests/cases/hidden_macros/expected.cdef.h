@@ -45,6 +45,26 @@ struct levelled {
     int level;
     ...;
 };
+typedef struct {
+    int a;
+    double b;
+    ...;
+} hidden_record;
+typedef unsigned long long hidden_number;
+#define SMALLEST ...
+struct hidden_tag {
+    char text[...];
+    ...;
+};
+struct other_tag {
+    long numbers[...];
+    ...;
+};
+enum hidden_enum {
+    HIDDEN,
+    ...
+};
+#define hidden_enum ...
 struct bits {
     ...;
 };

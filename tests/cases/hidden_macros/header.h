@@ -52,5 +52,17 @@ enum levels { level = 1, next_level };
 struct levelled { int level; };
 #define level 40
 
+/* Types hidden by macros of their names, which other macros use. */
+typedef struct { int a; double b; } hidden_record;
+#define hidden_record int
+typedef unsigned long long hidden_number;
+#define hidden_number short
+#define SMALLEST ((hidden_number)-1)
+struct hidden_tag { char text[3]; };
+#define hidden_tag other_tag
+struct hidden_tag { long numbers[5]; };
+enum hidden_enum { HIDDEN };
+#define hidden_enum 41
+
 struct bits { const unsigned first : 3; unsigned second : 2; };
 int sum_of(const int *numbers, struct globals globals, const char *text);

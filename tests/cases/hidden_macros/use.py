@@ -20,6 +20,13 @@ assert case.both == 41
 assert (lib.lib, case.record, case.methods) == (*range(30, 33),)
 assert not hasattr(lib, "ferrule_set"), "a name of ferrule's own C"
 
+hidden = ffi.new("hidden_record *", (3, 0.5))
+assert (hidden.a, hidden.b) == (3, 0.5)
+assert ffi.sizeof("hidden_number") == ffi.sizeof("unsigned long long")
+assert ffi.sizeof("struct hidden_tag") == 3
+assert ffi.sizeof("struct other_tag") == 5 * ffi.sizeof("long")
+assert (case.SMALLEST, case.hidden_enum) == (-1, 41)
+
 bits = ffi.new("struct bits *")
 case.set_bits__second(bits, 3)
 assert (case.get_bits__first(bits), case.get_bits__second(bits)) == (0, 3)

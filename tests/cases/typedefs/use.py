@@ -23,7 +23,7 @@ assert lib.mirrored(ffi.new("point_pointer", (1, 2))).y == -2
 
 assert ffi.alignof("struct point") == lib.alignment_of_point()
 assert ffi.alignof("struct aligned") == lib.alignment_of_aligned() == 64
-numbers = ffi.new("int[2]", (1, 20))
+numbers = ffi.new("int[]", (1, 20))
 aligned = ffi.new(
     "struct aligned *",
     {
@@ -36,6 +36,6 @@ aligned = ffi.new(
     },
 )
 point = ffi.new("struct point *", {"y": 600000})
-names = ffi.new("key[2]", (b"", b"\10"))
+names = ffi.new("key[]", (b"", b"\10"))
 assert lib.aligned_sum(aligned, point, b"\7", names) == 654338
 assert lib.unaligned_at(numbers, 1) == 20
