@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from multiprocessing import Pipe
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,6 +86,24 @@ def test_an_interrupt_ends_the_process(tmp_path: Path, monkeypatch: pytest.Monke
         read_layout_of("hangs")
     with pytest.raises(ProcessLookupError):
         os.kill(made[0], 0)
+
+
+def test_an_error_without_a_class_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The class may be known only where the module is imported."""
+    raising = MODULE.replace("return [], [], []", "raise error('no types')")
+    (tmp_path / "raises_its_own.py").write_text(raising, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(RuntimeError, match=r"raises_its_own\.error: no types"):
+        read_layout_of("raises_its_own")
+    assert "raises_its_own" not in sys.modules
+
+
+def test_a_process_that_ends_while_it_sends() -> None:
+    receiver, sender = Pipe(duplex=False)
+    sender.send("early")
+    os.write(sender.fileno(), b"\0\0\0\x09half")
+    sender.close()
+    assert forked._last(receiver) == "early"
 
 
 def test_a_module_that_cannot_be_imported(

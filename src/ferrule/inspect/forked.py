@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 from contextlib import suppress
 from multiprocessing import Pipe
 from typing import TYPE_CHECKING, NoReturn
@@ -69,7 +70,7 @@ def _answer(target: str, unread: tuple[str, ...]) -> ModuleLayout | str:
 def _last(receiver: Connection) -> ModuleLayout | Exception | str | None:
     """Return the last thing that was sent, None if there was none."""
     last: ModuleLayout | Exception | str | None = None
-    with suppress(EOFError):  # also if the sender was ended while it sent
+    with suppress(EOFError, OSError):  # the second if the sender was ended while it sent
         while True:
             last = receiver.recv()
     return last
@@ -79,8 +80,11 @@ def _read(target: str, unread: tuple[str, ...], sender: Connection) -> NoReturn:
     """Send each name that is looked up, and at last the layout or an error; end the process."""
     try:
         sender.send(read_layout(load_module(target), unread, sender.send))
-    except Exception as error:  # noqa: BLE001  the parent raises it
+    except VerificationError as error:
         sender.send(error)
+    except Exception:  # noqa: BLE001  the parent raises it
+        # As text: only here are the module's own classes of errors, and cffi's, known.
+        sender.send(RuntimeError(traceback.format_exc()))
     finally:
         # Not by `sys.exit`: what is to be done at the end is for the parent.
         os._exit(0)
