@@ -6,6 +6,7 @@ from ferrule.toolchain.searched import (
     folders_of_variables,
     name_below,
     named_in,
+    programs_in_path,
     searched_first,
 )
 
@@ -41,6 +42,12 @@ def test_variables_name_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CPATH", "/a:/b")
     monkeypatch.delenv("C_INCLUDE_PATH", raising=False)
     assert [*folders_of_variables()] == ["/a", "/b", ""]
+
+
+def test_programs_that_may_be_found_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/a:/b")
+    found = [*programs_in_path(("ccache", "/bin/gcc", "-DX", "y"))]
+    assert found == ["/a/ccache", "/bin/gcc", "/b/ccache", "/bin/gcc"]
 
 
 def test_all_folders_in_which_a_name_may_appear(

@@ -32,8 +32,17 @@ if TYPE_CHECKING:
     from ferrule.config.table import TableModule
     from ferrule.integration.up_to_date import MadeOf
 
-_VARIABLES: Final = ("AR", "ARCHFLAGS", "CPP", "_PYTHON_HOST_PLATFORM")
-"""What else setuptools reads to choose the compiler's options."""
+_VARIABLES: Final = (
+    "AR",
+    "ARCHFLAGS",
+    "CPP",
+    "CXX",
+    "CXXFLAGS",
+    "LDCXXSHARED",
+    "SETUPTOOLS_EXT_SUFFIX",
+    "_PYTHON_HOST_PLATFORM",
+)
+"""What else setuptools reads to choose the compilers, their options and the module's file name."""
 _PROJECT: Final = ("pyproject.toml", "setup.cfg", "setup.py")
 _INSTALLED: Final = frozenset({"dist-packages", "site-packages"})
 

@@ -1,9 +1,10 @@
-"""Where the compiler could find another header than the one that it has found."""
+"""Where another header or program could be found than the one that has been found."""
 
 from __future__ import annotations
 
 import os
 import re
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,16 @@ def folders_of_variables() -> Iterator[str]:
     """Yield the folders that the compiler searches because variables name them."""
     for name in ("CPATH", "C_INCLUDE_PATH"):
         yield from os.environ.get(name, "").split(os.pathsep)
+
+
+def programs_in_path(command: Sequence[str]) -> Iterator[str]:
+    """Yield all paths at which PATH would find the programs of `command`; most do not exist.
+
+    A command may begin with several programs, as in `CC="ccache gcc"`.
+    """
+    programs = [*takewhile(lambda word: not word.startswith("-"), command)]
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        yield from (os.path.join(folder, program) for program in programs)  # noqa: PTH118  as above
 
 
 def name_below(folders: Sequence[str], path: str) -> str:
