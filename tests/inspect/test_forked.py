@@ -98,6 +98,17 @@ def test_an_error_without_a_class_here(tmp_path: Path, monkeypatch: pytest.Monke
     assert "raises_its_own" not in sys.modules
 
 
+def test_what_the_library_prints_is_not_in_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    printing = MODULE.replace("ffi, lib =", "os.write(1, b'[]')\nffi, lib =")
+    (tmp_path / "prints.py").write_text(printing, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert read_layout_of("prints").constants
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", "[]" * 3)
+
+
 def test_a_process_that_ends_while_it_sends() -> None:
     receiver, sender = Pipe(duplex=False)
     sender.send("early")

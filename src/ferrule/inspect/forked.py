@@ -79,6 +79,9 @@ def _last(receiver: Connection) -> ModuleLayout | Exception | str | None:
 def _read(target: str, unread: tuple[str, ...], sender: Connection) -> NoReturn:
     """Send each name that is looked up, and at last the layout or an error; end the process."""
     try:
+        # What the library prints is not part of the layout, which may be printed as JSON.
+        with suppress(OSError):  # nobody has opened one of them
+            os.dup2(2, 1)
         sender.send(read_layout(load_module(target), unread, sender.send))
     except VerificationError as error:
         sender.send(error)
