@@ -49,7 +49,7 @@ _INSTALLED: Final = frozenset({"dist-packages", "site-packages"})
 
 @dataclass(frozen=True)
 class KeptExtension:
-    """The `module` as the command `build` has built it last, if it has.
+    """The last build of `module` by the command `build`, if there was one.
 
     `facts` is a digest of all that is not in files.
     """
@@ -60,7 +60,7 @@ class KeptExtension:
 
     @classmethod
     def of(cls, build: build_ext, module: TableModule) -> KeptExtension:
-        """Return the `module`; `build` has all its options, and has not begun to run."""
+        """Return the last build of `module`; `build` has its final options, and has not run yet."""
         names = [option[0].rstrip("=").replace("-", "_") for option in build.user_options]
         options = [(name, getattr(build, name, None)) for name in names if name != "force"]
         variables = [(name, os.environ.get(name)) for name in _VARIABLES]
@@ -85,7 +85,7 @@ class KeptExtension:
             return None
 
     def remember(self, made: MadeOf, outputs: Iterable[Path]) -> None:
-        """Record a build that was made of `made`, and whose files are `outputs`."""
+        """Record a build of what `made` says, with the files `outputs`."""
         watched = None if builds_for_another_machine() else made.watched()
         if watched is None or not self._is_plain():
             return
