@@ -158,6 +158,16 @@ def test_every_file_that_could_be_read_is_watched(kept: KeptBuild, changed: str)
     assert (os.path.abspath(changed) in watched) or not (is_read or is_searched)  # noqa: PTH100  as it is
 
 
+def test_libraries_that_could_be_found_are_watched(
+    kept: KeptBuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LDFLAGS", "-Lflags")
+    linking = replace(kept.settings, libraries=("m",), library_dirs=("dir",))
+    made_from = replace(kept, settings=linking).begin()
+    assert made_from
+    assert {"flags/libm.so", "dir/libm.a", "/usr/local/lib/libm.so"} <= {*made_from["inputs"]}
+
+
 def test_other_settings_are_another_build(kept: KeptBuild) -> None:
     assert kept.is_current()
     other = replace(kept, settings=replace(kept.settings, hot=("twice",)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shlex
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -42,13 +41,14 @@ from ferrule.toolchain.preprocessor import preprocessing_whole, searched_folders
 from ferrule.toolchain.sealed import digest_of
 from ferrule.toolchain.searched import (
     folders_of_variables,
+    library_folders,
     name_below,
     named_in,
     programs_in_path,
 )
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.variables import tool_variables
-from ferrule.toolchain.words import files_in
+from ferrule.toolchain.words import files_in, words_of_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -235,10 +235,14 @@ def _words(compiler: Compiler, flags: BuildFlags) -> Iterator[str]:
 
 
 def _candidates(flags: BuildFlags) -> Iterator[str]:
-    """Yield the libraries that `flags` may mean, for a linker that does not list what it opens."""
-    link = (*shlex.split(os.environ.get("LDFLAGS", "")), *flags.link)
-    folders = [word[2:] for word in link if word.startswith("-L")]
-    folders += os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
+    """Yield the paths of all libraries that `flags` may mean; most of them do not exist."""
+    # Python's own options come first; pyenv's and conda's name a folder.
+    link = (
+        *(words_of_variable("LDSHARED") or shared_flags()),
+        *words_of_variable("LDFLAGS"),
+        *flags.link,
+    )
+    folders = [*library_folders(link)]
     for name in (word[2:] for word in link if word.startswith("-l")):
         spelled = [name[1:]] if name[:1] == ":" else [f"lib{name}{end}" for end in _ENDINGS]
         yield from (str(Path(folder, file)) for folder in folders for file in spelled)

@@ -21,11 +21,11 @@ from ferrule.toolchain.line_markers import marked_files
 from ferrule.toolchain.opened import asking_linker, opens_more_files, programs_of
 from ferrule.toolchain.packages import FOLDER_OPTIONS, include_folders
 from ferrule.toolchain.preprocessor import searched_folders
-from ferrule.toolchain.searched import programs_in_path, searched_first
+from ferrule.toolchain.searched import library_folders, programs_in_path, searched_first
 from ferrule.toolchain.words import files_in, words_of_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from setuptools import Extension
     from setuptools.command.build_ext import build_ext
@@ -34,15 +34,6 @@ _UNIX: Final = "unix"
 """What setuptools calls the kind of compiler that takes gcc's options."""
 _COMMANDS: Final = ("compiler_so", "compiler_so_cxx", "linker_so", "linker_so_cxx")
 """setuptools' commands for C and C++; older versions have fewer."""
-_LIBRARIES: Final = (
-    "/usr/local/lib",
-    "/usr/local/lib64",
-    "/usr/lib",
-    "/usr/lib64",
-    "/lib",
-    "/lib64",
-)
-"""Where GNU ld looks without being told; each may have a folder for the machine's kind."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +41,8 @@ class MadeOf:
     """What goes into an extension: a `digest` of it, and the `files` that were read.
 
     `started` is a time before they were read. `texts` are the preprocessed C files, and `said` is
-    what the compiler printed with `-v`. Options name the folders, which may not exist.
+    what the compiler printed with `-v`. `include_folders` are those that options name. Folders may
+    not exist.
     """
 
     digest: str
@@ -71,15 +63,7 @@ class MadeOf:
             return None
         entered = [path for text in self.texts for path in marked_files(text)]
         searched = searched_first(entered, ("", *folders, *self.include_folders))
-        return (*self.files, *entered, *searched, *self._folders_of_libraries())
-
-    def _folders_of_libraries(self) -> Iterator[str]:
-        """Yield the folders in which a linker looks for libraries, or may look."""
-        yield from self.library_folders
-        yield from os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
-        for folder in _LIBRARIES:
-            yield folder
-            yield from map(str, Path(folder).glob("*-linux-*"))
+        return (*self.files, *entered, *searched, *self.library_folders)
 
 
 def made_of(build: build_ext, ext: Extension) -> MadeOf | None:
@@ -119,7 +103,7 @@ def made_of(build: build_ext, ext: Extension) -> MadeOf | None:
         texts,
         said,
         include_folders(compiler, flags, FOLDER_OPTIONS),
-        tuple(word[2:] for word in words if word.startswith("-L")),
+        tuple(library_folders(words)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where another header or program could be found than the one that has been found."""
+"""Where another header, library or program could be found than the one that has been found."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _INCLUDES: Final = re.compile(rb'(?:include|import|_next|embed)\s*\(?\s*[<"]([^">\n]+)[">]')
+_LIBRARIES: Final = (
+    "/usr/local/lib",
+    "/usr/local/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/lib",
+    "/lib64",
+)
+"""Where GNU ld looks without being told; each may have a folder for the machine's kind."""
 
 
 def searched_first(entered: Iterable[str], folders: Sequence[str]) -> Iterator[str]:
@@ -33,6 +42,18 @@ def folders_of_variables() -> Iterator[str]:
     """Yield the folders that the compiler searches because variables name them."""
     for name in ("CPATH", "C_INCLUDE_PATH"):
         yield from os.environ.get(name, "").split(os.pathsep)
+
+
+def library_folders(words: Iterable[str]) -> Iterator[str]:
+    """Yield the folders in which a linker looks for libraries, or may look.
+
+    `words` are its options. Some folders may not exist.
+    """
+    yield from (word[2:] for word in words if word.startswith("-L"))
+    yield from os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
+    for folder in _LIBRARIES:
+        yield folder
+        yield from map(str, Path(folder).glob("*-linux-*"))
 
 
 def programs_in_path(command: Sequence[str]) -> Iterator[str]:
