@@ -211,8 +211,9 @@ def test_builds_at_once_take_turns(kept: KeptBuild, monkeypatch: pytest.MonkeyPa
     """The second one builds only if the first has left something to do."""
     done: list[bool] = []
     monkeypatch.setattr(KeptBuild, "is_current", lambda _: bool(done))
-    monkeypatch.setattr(KeptBuild, "_build", lambda _, *, alone: done.append(alone))
-    other = Thread(target=kept.update, args=(print, print))
+    monkeypatch.setattr(KeptBuild, "_build", lambda _, __, *, alone: done.append(alone))
+    lines: list[str] = []
+    other = Thread(target=kept.update, args=(lines.append, print))
     with build_lock(kept.home.parent, kept.settings.module):
         other.start()
         other.join(0.2)
@@ -222,3 +223,4 @@ def test_builds_at_once_take_turns(kept: KeptBuild, monkeypatch: pytest.MonkeyPa
     other.join(10)
     assert not other.is_alive()
     assert done == [True]
+    assert lines == [f"ferrule: {kept.settings.module}: waiting for another build"]

@@ -164,6 +164,7 @@ class KeptBuild:
             with build_lock(folder, name, wait=False) as alone:
                 report = self._build(progress, alone=alone)
         except BusyError:
+            progress("waiting for another build")
             with build_lock(folder, name) as alone:
                 if not force and self.is_current():  # another process has built it by now
                     return
