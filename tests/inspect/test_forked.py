@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from multiprocessing import Pipe
 from typing import TYPE_CHECKING
@@ -98,6 +99,18 @@ def test_an_error_without_a_class_here(tmp_path: Path, monkeypatch: pytest.Monke
     assert "raises_its_own" not in sys.modules
 
 
+def test_where_ended_processes_are_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ignored.py").write_text(MODULE, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    usual = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert read_layout_of("ignored").unread == ("aborting", "exiting")
+    finally:
+        signal.signal(signal.SIGCHLD, usual)
+
+
 def test_what_the_library_prints_is_not_in_the_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,5 +139,11 @@ def test_a_module_that_cannot_be_imported(
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(VerificationError, match=r"it ends the process \(SIGKILL\)"):
         read_layout_of("aborts_at_once")
+    (tmp_path / "gets_a_signal.py").write_text(
+        "import os, signal; os.kill(os.getpid(), signal.SIGRTMIN + 1)", encoding="utf-8"
+    )
+    number = signal.SIGRTMIN + 1
+    with pytest.raises(VerificationError, match=rf"it ends the process \(signal {number}\)"):
+        read_layout_of("gets_a_signal")
     with pytest.raises(VerificationError, match="there is no module 'nowhere'"):
         read_layout_of("nowhere")

@@ -51,20 +51,34 @@ def _answer(target: str, unread: tuple[str, ...]) -> ModuleLayout | str:
             sender.close()  # else the end of the child would not end what is received
             last = _last(receiver)
     except BaseException:  # an interrupt: the library may never return
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        with suppress(ProcessLookupError):  # it has ended, and SIGCHLD is ignored
+            os.kill(child, signal.SIGKILL)
+        _end_of(child)
         raise
-    _, status = os.waitpid(child, 0)
+    end = _end_of(child)
     match last:
         case Exception():
             raise last
         case None:
-            code = os.waitstatus_to_exitcode(status)
-            how = signal.Signals(-code).name if code < 0 else f"status {code}"
-            message = f"{target} cannot be imported: it ends the process ({how})"
+            message = f"{target} cannot be imported: it ends the process ({end})"
             raise VerificationError(message)
         case _:
             return last
+
+
+def _end_of(child: int) -> str:
+    """Wait until the process `child` ends; return how it ended."""
+    try:
+        _, status = os.waitpid(child, 0)
+    except ChildProcessError:  # SIGCHLD is ignored, so the system has not kept it
+        return "its status is not known"
+    code = os.waitstatus_to_exitcode(status)
+    if code >= 0:
+        return f"status {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:  # most real-time signals have no name
+        return f"signal {-code}"
 
 
 def _last(receiver: Connection) -> ModuleLayout | Exception | str | None:
