@@ -97,7 +97,6 @@ ELSEWHERE: Final = {
     ),
     "integration/stub_files.py": "tests/extension/test_stub.py",
     "integration/time_limit.py": "tests/faults/test_builds.py",
-    "integration/up_to_date.py": "tests/extension/test_rebuilding.py",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
     "suggest/evidence.py": "data",
     "suggest/header.py": "tests/suggest/test_pointers.py",

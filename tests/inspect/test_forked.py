@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
+from multiprocessing import Pipe
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,6 +89,47 @@ def test_an_interrupt_ends_the_process(tmp_path: Path, monkeypatch: pytest.Monke
         os.kill(made[0], 0)
 
 
+def test_an_error_without_a_class_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The class may be known only where the module is imported."""
+    raising = MODULE.replace("return [], [], []", "raise error('no types')")
+    (tmp_path / "raises_its_own.py").write_text(raising, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(RuntimeError, match=r"raises_its_own\.error: no types"):
+        read_layout_of("raises_its_own")
+    assert "raises_its_own" not in sys.modules
+
+
+def test_where_ended_processes_are_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ignored.py").write_text(MODULE, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    usual = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert read_layout_of("ignored").unread == ("aborting", "exiting")
+    finally:
+        signal.signal(signal.SIGCHLD, usual)
+
+
+def test_what_the_library_prints_is_not_in_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    printing = MODULE.replace("ffi, lib =", "os.write(1, b'[]')\nffi, lib =")
+    (tmp_path / "prints.py").write_text(printing, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert read_layout_of("prints").constants
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", "[]" * 3)
+
+
+def test_a_process_that_ends_while_it_sends() -> None:
+    receiver, sender = Pipe(duplex=False)
+    sender.send("early")
+    os.write(sender.fileno(), b"\0\0\0\x09half")
+    sender.close()
+    assert forked._last(receiver) == "early"
+
+
 def test_a_module_that_cannot_be_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,5 +139,11 @@ def test_a_module_that_cannot_be_imported(
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(VerificationError, match=r"it ends the process \(SIGKILL\)"):
         read_layout_of("aborts_at_once")
+    (tmp_path / "gets_a_signal.py").write_text(
+        "import os, signal; os.kill(os.getpid(), signal.SIGRTMIN + 1)", encoding="utf-8"
+    )
+    number = signal.SIGRTMIN + 1
+    with pytest.raises(VerificationError, match=rf"it ends the process \(signal {number}\)"):
+        read_layout_of("gets_a_signal")
     with pytest.raises(VerificationError, match="there is no module 'nowhere'"):
         read_layout_of("nowhere")

@@ -158,6 +158,16 @@ def test_every_file_that_could_be_read_is_watched(kept: KeptBuild, changed: str)
     assert (os.path.abspath(changed) in watched) or not (is_read or is_searched)  # noqa: PTH100  as it is
 
 
+def test_libraries_that_could_be_found_are_watched(
+    kept: KeptBuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LDFLAGS", "-Lflags")
+    linking = replace(kept.settings, libraries=("m",), library_dirs=("dir",))
+    made_from = replace(kept, settings=linking).begin()
+    assert made_from
+    assert {"flags/libm.so", "dir/libm.a", "/usr/local/lib/libm.so"} <= {*made_from["inputs"]}
+
+
 def test_other_settings_are_another_build(kept: KeptBuild) -> None:
     assert kept.is_current()
     other = replace(kept, settings=replace(kept.settings, hot=("twice",)))
@@ -201,8 +211,9 @@ def test_builds_at_once_take_turns(kept: KeptBuild, monkeypatch: pytest.MonkeyPa
     """The second one builds only if the first has left something to do."""
     done: list[bool] = []
     monkeypatch.setattr(KeptBuild, "is_current", lambda _: bool(done))
-    monkeypatch.setattr(KeptBuild, "_build", lambda _, *, alone: done.append(alone))
-    other = Thread(target=kept.update, args=(print, print))
+    monkeypatch.setattr(KeptBuild, "_build", lambda _, __, *, alone: done.append(alone))
+    lines: list[str] = []
+    other = Thread(target=kept.update, args=(lines.append, print))
     with build_lock(kept.home.parent, kept.settings.module):
         other.start()
         other.join(0.2)
@@ -212,3 +223,4 @@ def test_builds_at_once_take_turns(kept: KeptBuild, monkeypatch: pytest.MonkeyPa
     other.join(10)
     assert not other.is_alive()
     assert done == [True]
+    assert lines == [f"ferrule: {kept.settings.module}: waiting for another build"]

@@ -15,7 +15,6 @@ from tests.integration.projects import put, run, said, write
 from ferrule.config.table import TableModule, read_table
 from ferrule.integration.kept_extension import KeptExtension
 from ferrule.integration.up_to_date import MadeOf
-from ferrule.toolchain.compiler import BuildFlags
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,9 +49,9 @@ def kept(project: Path, made: type[build_ext] = build_ext, **more: Any) -> KeptE
 def made_of(project: Path, *, seconds: int = 10) -> MadeOf:
     """Return what was read: one header; long ago, in file times, or just now."""
     text = f'# 1 "{project / "csrc" / "a.h"}"\n'.encode()
-    flags = BuildFlags((f"-I{project / 'early'}", f"-I{project / 'csrc'}"), ("-Llib", "-la"))
+    folders = (str(project / "early"), str(project / "csrc"))
     started = time.time_ns() + seconds * 10**9
-    return MadeOf("digest", started, ("a.c", "bin/cc"), (text,), SAID, flags)
+    return MadeOf("digest", started, ("a.c", "bin/cc"), (text,), SAID, folders, ("lib",))
 
 
 @pytest.fixture
@@ -97,7 +96,7 @@ def test_a_file_that_is_gone_counts(project: Path, gone: str) -> None:
     assert kept(project).stubs() is None
 
 
-@pytest.mark.parametrize("name", ["CC", "CFLAGS", "LDFLAGS", "CPATH", "PATH", "AR"])
+@pytest.mark.parametrize("name", ["CC", "CFLAGS", "LDFLAGS", "CPATH", "PATH", "AR", "CXX"])
 def test_variables_count(project: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "/another")
     assert kept(project).stubs() is None
@@ -141,7 +140,7 @@ def test_a_build_ext_of_the_project_may_do_anything(
 def test_nothing_is_recorded_if_the_compiler_does_not_say_where_it_looks(
     tmp_path: Path,
 ) -> None:
-    made = MadeOf("digest", time.time_ns(), (), (), "", BuildFlags())
+    made = MadeOf("digest", time.time_ns(), (), (), "", (), ())
     kept(tmp_path).remember(made, [])
     assert not list(tmp_path.rglob("*.json"))
 

@@ -83,6 +83,21 @@ def test_options_count(kept: CSource) -> None:
     assert not take_known(compiler, CSource(kept.path, kept.flags.with_compile("-w")), target)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CPATH", ":"), ("CPPFLAGS", "-Ibelow"), ("CFLAGS", "-mtune=native")],
+)
+def test_what_depends_on_the_folder_or_the_processor_is_not_known(
+    source: CSource, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    later = time.time_ns() + 10_000_000_000
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "time_ns", lambda: later)
+        keep(source)
+    assert not is_taken(source)
+
+
 def test_an_object_that_was_removed(kept: CSource) -> None:
     (kept_object,) = kept.path.parent.glob("cache/ferrule/objects/*")
     kept_object.unlink()

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 from ferrule.toolchain.searched import (
     folders_of_variables,
+    library_folders,
     name_below,
     named_in,
+    programs_in_path,
     searched_first,
 )
 
@@ -41,6 +43,21 @@ def test_variables_name_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CPATH", "/a:/b")
     monkeypatch.delenv("C_INCLUDE_PATH", raising=False)
     assert [*folders_of_variables()] == ["/a", "/b", ""]
+
+
+def test_libraries_are_searched_in_folders_of_options_and_of_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LIBRARY_PATH", "/b:/c")
+    found = [*library_folders(["-La", "-lb", "/d"])]
+    assert found[:3] == ["a", "/b", "/c"]
+    assert {"/usr/local/lib", "/usr/lib", "/lib64"} <= {*found}
+
+
+def test_programs_that_may_be_found_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/a:/b")
+    found = [*programs_in_path(("ccache", "/bin/gcc", "-DX", "y"))]
+    assert found == ["/a/ccache", "/bin/gcc", "/b/ccache", "/bin/gcc"]
 
 
 def test_all_folders_in_which_a_name_may_appear(

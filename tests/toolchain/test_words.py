@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ferrule.errors import SettingsError
-from ferrule.toolchain.words import words_of, words_of_variable
+from ferrule.toolchain.words import files_in, words_of, words_of_variable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -36,3 +41,12 @@ def test_a_variable_that_is_not_set_has_no_words(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("FERRULE_WORDS", "'")
     with pytest.raises(SettingsError, match="the environment variable FERRULE_WORDS"):
         words_of_variable("FERRULE_WORDS")
+
+
+def test_files_that_words_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"a": "", "b": "", "c": "", "rest": "-O2 @more", "more": "a"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert {*files_in(["-Wl,--x,b", "--specs=c", "@rest", "nowhere", "nul\0"])} == {
+        *("a", "b", "c", "rest", "more")
+    }

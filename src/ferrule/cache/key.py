@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shlex
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -31,22 +30,33 @@ from ferrule.toolchain.opened import (
     opens_more_files,
     programs_of,
 )
-from ferrule.toolchain.packages import ask_packages_again, build_flags, include_folders
+from ferrule.toolchain.packages import (
+    FOLDER_OPTIONS,
+    ask_packages_again,
+    build_flags,
+    include_folders,
+)
 from ferrule.toolchain.preprocess import include_text, preprocess
 from ferrule.toolchain.preprocessor import preprocessing_whole, searched_folders
 from ferrule.toolchain.sealed import digest_of
-from ferrule.toolchain.searched import folders_of_variables, name_below, named_in
+from ferrule.toolchain.searched import (
+    folders_of_variables,
+    library_folders,
+    name_below,
+    named_in,
+    programs_in_path,
+)
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.variables import tool_variables
+from ferrule.toolchain.words import files_in, words_of_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ferrule.config.settings import Settings
     from ferrule.toolchain.compiler import BuildFlags
     from ferrule.toolchain.opened import Opened
 
-_SEARCHED: Final = ("-I", "-iquote", "-isystem", "-idirafter")
 _ENDINGS: Final = (".so", ".dylib", ".a")
 _PROCESS: Final = secrets.token_hex(8)
 
@@ -132,7 +142,7 @@ def watched_files(asked: Asked) -> tuple[str, ...] | None:
     # The compiler leaves out those that do not exist, which may change.
     folders = (
         *searched,
-        *include_folders(asked.compiler, flags, _SEARCHED),
+        *include_folders(asked.compiler, flags, FOLDER_OPTIONS),
         *folders_of_variables(),
     )
     entered = [path for text in (said.headers, *said.sources) for path in marked_files(text)]
@@ -142,11 +152,8 @@ def watched_files(asked: Asked) -> tuple[str, ...] | None:
     names = {name for path in entered for name in named_in(path)} | {*asked.settings.headers}
     names |= {name_below(folders, path) for path in entered}  # for `#include MACRO`
     wanted = (os.path.join(place, name) for place in places for name in names)  # noqa: PTH118  as above
-    compilers = (
-        os.path.join(folder, asked.compiler.command[0])  # noqa: PTH118  as above
-        for folder in os.environ.get("PATH", "").split(os.pathsep)
-    )
-    more = (*wanted, *_candidates(flags), *compilers, libclang_file())
+    programs = programs_in_path(asked.compiler.command)
+    more = (*wanted, *_candidates(flags), *programs, libclang_file())
     return tuple(dict.fromkeys((*files, *more)))
 
 
@@ -202,7 +209,7 @@ def _files(
     """
     yield from said.programs
     yield from map(str, included_files(settings).values())
-    yield from _files_in(_words(compiler, flags))
+    yield from files_in(_words(compiler, flags))
     yield from settings.sources
     yield from marked_files(said.headers)
     if said.opened is None:
@@ -227,34 +234,15 @@ def _words(compiler: Compiler, flags: BuildFlags) -> Iterator[str]:
     yield from flags.link
 
 
-def _files_in(words: Iterable[str]) -> Iterator[str]:
-    """Yield the files that the `words` of a command name: scripts, specs, objects, `@file`s."""
-    seen: set[str] = set()
-    waiting = list(words)
-    while waiting:
-        word = waiting.pop()
-        for part in {word, *word.split(","), *word.split("=")[1:]}:
-            name = part.removeprefix("@")
-            if name in seen or not _is_file(name):
-                continue
-            seen.add(name)
-            yield name
-            if name != part:
-                waiting += Path(name).read_text("utf-8", "surrogateescape").split()
-
-
 def _candidates(flags: BuildFlags) -> Iterator[str]:
-    """Yield the libraries that `flags` may mean, for a linker that does not list what it opens."""
-    link = (*shlex.split(os.environ.get("LDFLAGS", "")), *flags.link)
-    folders = [word[2:] for word in link if word.startswith("-L")]
-    folders += os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
+    """Yield the paths of all libraries that `flags` may mean; most of them do not exist."""
+    # Python's own options come first; pyenv's and conda's name a folder.
+    link = (
+        *(words_of_variable("LDSHARED") or shared_flags()),
+        *words_of_variable("LDFLAGS"),
+        *flags.link,
+    )
+    folders = [*library_folders(link)]
     for name in (word[2:] for word in link if word.startswith("-l")):
         spelled = [name[1:]] if name[:1] == ":" else [f"lib{name}{end}" for end in _ENDINGS]
         yield from (str(Path(folder, file)) for folder in folders for file in spelled)
-
-
-def _is_file(name: str) -> bool:
-    try:
-        return os.path.isfile(name)  # noqa: PTH113  words that are not paths are checked too
-    except ValueError:  # a NUL in it
-        return False

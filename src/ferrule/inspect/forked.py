@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 from contextlib import suppress
 from multiprocessing import Pipe
 from typing import TYPE_CHECKING, NoReturn
@@ -50,26 +51,40 @@ def _answer(target: str, unread: tuple[str, ...]) -> ModuleLayout | str:
             sender.close()  # else the end of the child would not end what is received
             last = _last(receiver)
     except BaseException:  # an interrupt: the library may never return
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        with suppress(ProcessLookupError):  # it has ended, and SIGCHLD is ignored
+            os.kill(child, signal.SIGKILL)
+        _end_of(child)
         raise
-    _, status = os.waitpid(child, 0)
+    end = _end_of(child)
     match last:
         case Exception():
             raise last
         case None:
-            code = os.waitstatus_to_exitcode(status)
-            how = signal.Signals(-code).name if code < 0 else f"status {code}"
-            message = f"{target} cannot be imported: it ends the process ({how})"
+            message = f"{target} cannot be imported: it ends the process ({end})"
             raise VerificationError(message)
         case _:
             return last
 
 
+def _end_of(child: int) -> str:
+    """Wait until the process `child` ends; return how it ended."""
+    try:
+        _, status = os.waitpid(child, 0)
+    except ChildProcessError:  # SIGCHLD is ignored, so the system has not kept it
+        return "its status is not known"
+    code = os.waitstatus_to_exitcode(status)
+    if code >= 0:
+        return f"status {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:  # most real-time signals have no name
+        return f"signal {-code}"
+
+
 def _last(receiver: Connection) -> ModuleLayout | Exception | str | None:
     """Return the last thing that was sent, None if there was none."""
     last: ModuleLayout | Exception | str | None = None
-    with suppress(EOFError):  # also if the sender was ended while it sent
+    with suppress(EOFError, OSError):  # the second if the sender was ended while it sent
         while True:
             last = receiver.recv()
     return last
@@ -78,9 +93,15 @@ def _last(receiver: Connection) -> ModuleLayout | Exception | str | None:
 def _read(target: str, unread: tuple[str, ...], sender: Connection) -> NoReturn:
     """Send each name that is looked up, and at last the layout or an error; end the process."""
     try:
+        # What the library prints is not part of the layout, which may be printed as JSON.
+        with suppress(OSError):  # nobody has opened one of them
+            os.dup2(2, 1)
         sender.send(read_layout(load_module(target), unread, sender.send))
-    except Exception as error:  # noqa: BLE001  the parent raises it
+    except VerificationError as error:
         sender.send(error)
+    except Exception:  # noqa: BLE001  the parent raises it
+        # As text: only here are the module's own classes of errors, and cffi's, known.
+        sender.send(RuntimeError(traceback.format_exc()))
     finally:
         # Not by `sys.exit`: what is to be done at the end is for the parent.
         os._exit(0)

@@ -96,7 +96,7 @@ class KeptBuild:
         for found in self.home.rglob(f"*{extension_suffix()}"):
             path = found.relative_to(self.home)
             if path not in wanted and path not in self.files:
-                found.unlink()
+                found.unlink(missing_ok=True)  # another build may have removed it
 
     def is_current(self) -> bool:
         """Return whether nothing that goes into the module has changed since it was built."""
@@ -164,6 +164,7 @@ class KeptBuild:
             with build_lock(folder, name, wait=False) as alone:
                 report = self._build(progress, alone=alone)
         except BusyError:
+            progress("waiting for another build")
             with build_lock(folder, name) as alone:
                 if not force and self.is_current():  # another process has built it by now
                     return

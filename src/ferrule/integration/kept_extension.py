@@ -32,15 +32,24 @@ if TYPE_CHECKING:
     from ferrule.config.table import TableModule
     from ferrule.integration.up_to_date import MadeOf
 
-_VARIABLES: Final = ("AR", "ARCHFLAGS", "CPP", "_PYTHON_HOST_PLATFORM")
-"""What else setuptools reads to choose the compiler's options."""
+_VARIABLES: Final = (
+    "AR",
+    "ARCHFLAGS",
+    "CPP",
+    "CXX",
+    "CXXFLAGS",
+    "LDCXXSHARED",
+    "SETUPTOOLS_EXT_SUFFIX",
+    "_PYTHON_HOST_PLATFORM",
+)
+"""What else setuptools reads to choose the compilers, their options and the module's file name."""
 _PROJECT: Final = ("pyproject.toml", "setup.cfg", "setup.py")
 _INSTALLED: Final = frozenset({"dist-packages", "site-packages"})
 
 
 @dataclass(frozen=True)
 class KeptExtension:
-    """The `module` as the command `build` has built it last, if it has.
+    """The last build of `module` by the command `build`, if there was one.
 
     `facts` is a digest of all that is not in files.
     """
@@ -51,7 +60,7 @@ class KeptExtension:
 
     @classmethod
     def of(cls, build: build_ext, module: TableModule) -> KeptExtension:
-        """Return the `module`; `build` has all its options, and has not begun to run."""
+        """Return the last build of `module`; `build` has its final options, and has not run yet."""
         names = [option[0].rstrip("=").replace("-", "_") for option in build.user_options]
         options = [(name, getattr(build, name, None)) for name in names if name != "force"]
         variables = [(name, os.environ.get(name)) for name in _VARIABLES]
@@ -76,7 +85,7 @@ class KeptExtension:
             return None
 
     def remember(self, made: MadeOf, outputs: Iterable[Path]) -> None:
-        """Record a build that was made of `made`, and whose files are `outputs`."""
+        """Record a build of what `made` says, with the files `outputs`."""
         watched = None if builds_for_another_machine() else made.watched()
         if watched is None or not self._is_plain():
             return

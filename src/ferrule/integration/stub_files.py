@@ -83,7 +83,10 @@ class StubsBuildExt(build_ext):
             self.record_build(ext, made, [module, *(file.path for file in files)])
 
     def record_build(self, ext: Extension, made: MadeOf, files: Iterable[Path]) -> None:
-        """Do what is to be done once `ext`, `made` of this, is up to date with its `files`."""
+        """Take note that `ext` is up to date; nothing here, but a subclass may record it.
+
+        `made` is what went into it, and `files` are its own.
+        """
 
     def _build_if_changed(self, ext: Extension) -> MadeOf | None:
         """Build `ext`, unless nothing that goes into it has changed; return what that is.

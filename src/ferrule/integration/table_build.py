@@ -102,7 +102,7 @@ class TableBuildExt(StubsBuildExt):
             super().build_extension(ext)
 
     def record_build(self, ext: Extension, made: MadeOf, files: Iterable[Path]) -> None:
-        """Record that `ext`, `made` of this, is up to date with its `files`."""
+        """Record what a module with a cdef alone was made of, for the next build."""
         if ext.name in self._kept_extensions:
             self._kept_extensions[ext.name].remember(made, files)
 

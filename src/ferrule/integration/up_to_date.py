@@ -11,6 +11,7 @@ import os
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,62 +19,51 @@ from ferrule import __version__
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.line_markers import marked_files
 from ferrule.toolchain.opened import asking_linker, opens_more_files, programs_of
+from ferrule.toolchain.packages import FOLDER_OPTIONS, include_folders
 from ferrule.toolchain.preprocessor import searched_folders
-from ferrule.toolchain.searched import searched_first
-from ferrule.toolchain.words import words_of_variable
+from ferrule.toolchain.searched import library_folders, programs_in_path, searched_first
+from ferrule.toolchain.words import files_in, words_of_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from setuptools import Extension
     from setuptools.command.build_ext import build_ext
 
 _UNIX: Final = "unix"
 """What setuptools calls the kind of compiler that takes gcc's options."""
-_LIBRARIES: Final = (
-    "/usr/local/lib",
-    "/usr/local/lib64",
-    "/usr/lib",
-    "/usr/lib64",
-    "/lib",
-    "/lib64",
-)
-"""Where GNU ld looks without being told; each may have a folder for the machine's kind."""
+_COMMANDS: Final = ("compiler_so", "compiler_so_cxx", "linker_so", "linker_so_cxx")
+"""setuptools' commands for C and C++; older versions have fewer."""
 
 
 @dataclass(frozen=True)
 class MadeOf:
-    """What goes into an extension: a `digest` of it, and the `files` that were read."""
+    """What goes into an extension: a `digest` of it, and the `files` that were read.
+
+    `started` is a time before they were read. `texts` are the preprocessed C files, and `said` is
+    what the compiler printed with `-v`. `include_folders` are those that options name. Folders may
+    not exist.
+    """
 
     digest: str
     started: int
     files: tuple[str, ...]
     texts: tuple[bytes, ...]
     said: str
-    flags: BuildFlags
+    include_folders: tuple[str, ...]
+    library_folders: tuple[str, ...]
 
     def watched(self) -> tuple[str, ...] | None:
         """Return the files, and the folders in which another one would be found first.
 
-        None if the compiler does not say which folders it searches. `started` is a time before the
-        files were read.
+        None if the compiler does not say which folders it searches.
         """
         folders = searched_folders(self.said)
         if folders is None:
             return None
         entered = [path for text in self.texts for path in marked_files(text)]
-        given = (word[2:] for word in self.flags.compile if word.startswith("-I"))
-        searched = searched_first(entered, ("", *folders, *given))
-        return (*self.files, *entered, *searched, *self._folders_of_libraries())
-
-    def _folders_of_libraries(self) -> Iterator[str]:
-        """Yield the folders in which a linker looks for libraries, or may look."""
-        words = (*self.flags.link, *words_of_variable("LDFLAGS"))
-        yield from (word[2:] for word in words if word.startswith("-L"))
-        yield from os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
-        for folder in _LIBRARIES:
-            yield folder
-            yield from map(str, Path(folder).glob("*-linux-*"))
+        searched = searched_first(entered, ("", *folders, *self.include_folders))
+        return (*self.files, *entered, *searched, *self.library_folders)
 
 
 def made_of(build: build_ext, ext: Extension) -> MadeOf | None:
@@ -98,18 +88,23 @@ def made_of(build: build_ext, ext: Extension) -> MadeOf | None:
     texts = tuple(finished.stdout for finished in done)
     if opens_more_files(texts, sources):
         return None
-    files = [*opened.files, *map(os.fspath, (*ext.extra_objects, *ext.depends))]
-    commands = (flags, tools.compiler_so, tools.linker_so)
+    commands = [getattr(tools, name, ()) for name in _COMMANDS]
+    words = (*chain(*commands), *flags.compile, *flags.link, *words_of_variable("LDFLAGS"))
+    named = (*ext.extra_objects, *ext.depends, *files_in(words))
+    files = [*opened.files, *map(os.fspath, named)]
     contents = ([_digest(text) for text in texts], list(_digests(files)))
-    digest = _digest(repr((__version__, commands, contents)).encode())
+    digest = _digest(repr((__version__, flags, commands, contents)).encode())
     said = done[0].stderr if done else ""
-    programs = programs_of(compiler, said)
-    found_first = (
-        os.path.join(folder, compiler.command[0])  # noqa: PTH118  some do not exist
-        for folder in os.environ.get("PATH", "").split(os.pathsep)
+    programs = (*programs_of(compiler, said), *programs_in_path(compiler.command))
+    return MadeOf(
+        digest,
+        started,
+        (*files, *sources, *opened.programs, *programs),
+        texts,
+        said,
+        include_folders(compiler, flags, FOLDER_OPTIONS),
+        tuple(library_folders(words)),
     )
-    read = (*files, *sources, *opened.programs, *programs, *found_first)
-    return MadeOf(digest, started, read, texts, said, flags)
 
 
 def compiler_of(build: build_ext) -> Compiler | None:

@@ -12,7 +12,7 @@ import os
 import platform
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ferrule import __version__
 from ferrule.errors import OutputError
@@ -21,9 +21,10 @@ from ferrule.toolchain.digests import is_settled, stamp_of
 from ferrule.toolchain.kept_objects import Reusable, reusable, take_object
 from ferrule.toolchain.line_markers import marked_files
 from ferrule.toolchain.opened import programs_of
+from ferrule.toolchain.packages import FOLDER_OPTIONS, include_folders
 from ferrule.toolchain.preprocessor import preprocess_whole, searched_folders
 from ferrule.toolchain.sealed import digest_of, read_sealed, write_sealed
-from ferrule.toolchain.searched import folders_of_variables, searched_first
+from ferrule.toolchain.searched import folders_of_variables, programs_in_path, searched_first
 from ferrule.toolchain.trust import cache_folder, made_cache
 from ferrule.toolchain.variables import tool_variables
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from ferrule.toolchain.build import CSource
     from ferrule.toolchain.compiler import Compiler
 
-_MOST = 16
+_MOST: Final = 16
 """How many objects are known: as many as are kept. All are forgotten if there are more."""
 
 
@@ -93,7 +94,7 @@ def _key(compiler: Compiler, source: CSource) -> str:
         source,
         os.environ.get("PATH"),
         tool_variables(),
-        platform.node(),  # another machine with this cache may have another `-march=native`
+        platform.node(),  # a script may add `-march=native`, and another machine have this cache
     )
     return digest_of(repr(facts).encode())
 
@@ -104,22 +105,22 @@ def _files(compiler: Compiler, source: CSource) -> list[str] | None:
     c = source.path.read_text("utf-8")
     text, done = preprocess_whole(compiler, options, c, source.flags)
     folders = searched_folders(done.stderr)
-    # A variable may name a folder below the current one, which is another for each project.
-    if done.status or text is None or folders is None or any(folders_of_variables()):
+    if done.status or text is None or folders is None:
         return None
     # The compiler leaves out folders that do not exist, which may change.
-    given = [word.removeprefix("-I") for word in compiler.words(source.flags)]
+    given = include_folders(compiler, source.flags, FOLDER_OPTIONS)
+    # The current folder is another one for each project.
+    relative = not all(map(os.path.isabs, (*folders, *given))) or any(folders_of_variables())
+    # A machine may get another processor and keep its name.
+    if relative or any(word.endswith("=native") for word in compiler.words(source.flags)):
+        return None
     entered = [path for path in marked_files(text) if os.path.isabs(path)]  # noqa: PTH117  as text
     programs = programs_of(compiler, done.stderr)
-    found_first = (
-        os.path.join(folder, compiler.command[0])  # noqa: PTH118  some do not exist
-        for folder in os.environ.get("PATH", "").split(os.pathsep)
-    )
     searched = searched_first(entered, (*folders, *given))
     return [
         str(source.path),
         *entered,
         *programs,
-        *found_first,
+        *programs_in_path(compiler.command),
         *filter(os.path.isabs, searched),
     ]

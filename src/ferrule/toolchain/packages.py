@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import PackageError, ToolMissingError
 from ferrule.toolchain.command import run
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from ferrule.config.settings import Settings
     from ferrule.toolchain.compiler import Compiler
+
+FOLDER_OPTIONS: Final = ("-I", "-iquote", "-isystem", "-idirafter")
+"""The options that name folders with headers."""
 
 
 def build_flags(settings: Settings) -> BuildFlags:

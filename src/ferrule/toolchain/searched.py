@@ -1,9 +1,10 @@
-"""Where the compiler could find another header than the one that it has found."""
+"""Where another header, library or program could be found than the one that has been found."""
 
 from __future__ import annotations
 
 import os
 import re
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _INCLUDES: Final = re.compile(rb'(?:include|import|_next|embed)\s*\(?\s*[<"]([^">\n]+)[">]')
+_LIBRARIES: Final = (
+    "/usr/local/lib",
+    "/usr/local/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/lib",
+    "/lib64",
+)
+"""Where GNU ld looks without being told; each may have a folder for the machine's kind."""
 
 
 def searched_first(entered: Iterable[str], folders: Sequence[str]) -> Iterator[str]:
@@ -32,6 +42,28 @@ def folders_of_variables() -> Iterator[str]:
     """Yield the folders that the compiler searches because variables name them."""
     for name in ("CPATH", "C_INCLUDE_PATH"):
         yield from os.environ.get(name, "").split(os.pathsep)
+
+
+def library_folders(words: Iterable[str]) -> Iterator[str]:
+    """Yield the folders in which a linker looks for libraries, or may look.
+
+    `words` are its options. Some folders may not exist.
+    """
+    yield from (word[2:] for word in words if word.startswith("-L"))
+    yield from os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
+    for folder in _LIBRARIES:
+        yield folder
+        yield from map(str, Path(folder).glob("*-linux-*"))
+
+
+def programs_in_path(command: Sequence[str]) -> Iterator[str]:
+    """Yield all paths at which PATH would find the programs of `command`; most do not exist.
+
+    A command may begin with several programs, as in `CC="ccache gcc"`.
+    """
+    programs = [*takewhile(lambda word: not word.startswith("-"), command)]
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        yield from (os.path.join(folder, program) for program in programs)  # noqa: PTH118  as above
 
 
 def name_below(folders: Sequence[str], path: str) -> str:
