@@ -25,6 +25,8 @@ def test_what_is_not_declared_is_a_cdata(handles: Any) -> None:
         with pytest.raises(TypeError, match=r"argument 3 must be a cdata .* not <class 'int'>"):
             lib.set(handles.SET_LONG, 42)
         with pytest.raises(TypeError, match="argument 4 must be a cdata"):
+        lib.set(handles.SET_DOUBLE, cast(handles, "float", 1.5))  # which C widens
+        assert handles.lib.last_setting == 15
             lib.set(handles.SET_LONG, cast(handles, "long", 42), None)
 
 

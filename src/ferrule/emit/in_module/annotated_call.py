@@ -150,7 +150,8 @@ class AnnotatedCall:
         """Return what cffi passes for an argument that is not declared."""
         takes_bytes, encoding = self.row["more"]
         if isinstance(value, self.ffi.CData):
-            return value
+            is_narrow = self.ffi.typeof(value) is self.ffi.typeof("float")
+            return self.ffi.cast("double", value) if is_narrow else value  # as C widens it
         if isinstance(value, Handle):
             return self.handles.use(value, self.ffi.typeof("void *"))
         if takes_bytes and isinstance(value, bytes):
