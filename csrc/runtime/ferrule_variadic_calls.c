@@ -288,9 +288,11 @@ FERRULE_SHARED int ferrule_run_variadic(PyObject *arguments, void *returned)
     PyObject *type = PyTuple_GetItem(known, FERRULE_RESULT);
     PyObject *stored = result == NULL || returned == NULL ? NULL : ferrule_at_place(returned, type, result);
     int failed = result == NULL || (returned != NULL && stored == NULL);
+    /* cffi may have called C before memory ran out. */
+    int is_refused = result == NULL && !PyErr_ExceptionMatches(PyExc_MemoryError);
     Py_XDECREF(stored);
     Py_XDECREF(result);
-    return failed ? -1 : 0;
+    return is_refused ? 1 : failed ? -1 : 0;
 }
 
 FERRULE_SHARED void ferrule_drop_variadic(PyObject *arguments)
