@@ -21,7 +21,7 @@ from ledger import Ledger
 from target import Target, copy_tree, on_this_machine
 
 _IS_SUPPORTED: Final = "import sys; sys.exit(sys.version_info < (3, 10))"
-_KNOWN: Final = (*(f"python3.{minor}" for minor in range(10, 16)), "pypy3")
+KNOWN: Final = (*(f"python3.{minor}" for minor in range(10, 16)), "pypy3")
 
 
 def main() -> int:
@@ -29,8 +29,8 @@ def main() -> int:
     ledger = Ledger("Pythons of this machine")
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
         host_cdef = cdef_of(on_this_machine("host", sys.executable, Path(folder, "host")))
-        for name in sys.argv[1:] or _KNOWN:
-            python = _found(name)
+        for name in sys.argv[1:] or KNOWN:
+            python = find_python(name)
             if python is None:
                 ledger.left_out(name, "not installed, or older than Python 3.10")
                 continue
@@ -42,7 +42,7 @@ def main() -> int:
     return ledger.close()
 
 
-def _found(name: str) -> str | None:
+def find_python(name: str) -> str | None:
     """Return a Python called `name` that works and is new enough, from the PATH or from pyenv."""
     # A command of pyenv on the PATH may exist and still not work, if its version is not active.
     pyenv = shutil.which("pyenv")
