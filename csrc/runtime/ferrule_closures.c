@@ -324,7 +324,7 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
     }
     Py_INCREF(function); /* it may end the closure */
     closure->running++;
-    void **given = type->scope == FERRULE_CALL && !closure->ended ? &first->given : NULL;
+    void **given = type->scope == FERRULE_CALL ? &first->given : NULL;
     int failed = ferrule_call_with(function, &type->callbacks[number], values, result, given);
     if (failed < 0 && type->scope != FERRULE_CALL) {
         PyErr_WriteUnraisable(function);
