@@ -29,8 +29,9 @@ _BUNDLED: Final = (
 _ANNOTATED: Final = tuple(
     f"tests/annotations/test_{name}.py"
     for name in (
-        *("arrays", "closures", "functions", "handles", "handles_in_use", "in_threads"),
-        *("interpreters", "methods", "value_records"),
+        *("arrays", "closures", "closures_of_handles", "closures_that_raise", "functions"),
+        *("handles", "handles_in_callbacks", "handles_in_use", "in_threads", "interpreters"),
+        *("kept_memory", "methods", "value_records", "variadic"),
     )
 )
 _VARIADIC: Final = "tests/direct/test_variadic.py"

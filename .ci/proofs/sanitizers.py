@@ -75,6 +75,8 @@ _THREADS: Final = _Sanitizer(
             "tests/annotations/test_interpreters.py",
             "tests/annotations/test_handles_in_use.py",
             "tests/annotations/test_closures.py",
+            "tests/annotations/test_closures_of_handles.py",
+            "tests/annotations/test_handles_in_callbacks.py",
         ),
     },
 )

@@ -297,7 +297,12 @@ def _replaced(
     fitting = [eval(each.lstrip("_"), names) for each in written]  # noqa: S307  as above
     yield text, partial(function, *fitting)
     for i, (value_text, value) in itertools.product(range(len(written)), values.items()):
-        if i not in fixed and not (name.endswith("!") and _is_large(value)):
+        is_too_short = isinstance(fitting[i], str) and value_text in (
+            "[]",
+            "()",
+        )  # C reads to a NUL
+        is_large = name.endswith("!") and _is_large(value)
+        if i not in fixed and not (is_too_short or is_large):
             arguments = [*fitting[:i], value, *fitting[i + 1 :]]
             yield f"{name}({i}: {value_text})", partial(function, *arguments)
 
