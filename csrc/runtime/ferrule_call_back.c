@@ -135,21 +135,20 @@ static int ferrule_to_returned(const ferrule_callback *callback, PyObject *objec
 }
 #endif
 
-FERRULE_INTERNAL void ferrule_end_given(void **given)
+FERRULE_INTERNAL void ferrule_end_given(PyObject *given)
 {
-    PyObject *list = *given;
-    *given = NULL;
+    if (given == NULL) {
+        return;
+    }
 #ifndef FERRULE_NO_HANDLES
-    for (Py_ssize_t i = 0; list != NULL && i < PyList_Size(list); i++) {
-        ferrule_let_handle_go(PyList_GetItem(list, i));
+    for (Py_ssize_t i = 0; i < PyList_Size(given); i++) {
+        ferrule_let_handle_go(PyList_GetItem(given, i));
     }
 #endif
-    if (list != NULL) {
-        PyObject *type, *value, *traceback;
-        PyErr_Fetch(&type, &value, &traceback);
-        Py_DECREF(list); /* may run any code */
-        PyErr_Restore(type, value, traceback);
-    }
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    Py_DECREF(given); /* may run any code */
+    PyErr_Restore(type, value, traceback);
 }
 
 /* ---- The call ---- */

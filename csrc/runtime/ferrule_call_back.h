@@ -50,8 +50,8 @@ FERRULE_INTERNAL int ferrule_call_with(PyObject *function, const ferrule_callbac
 FERRULE_INTERNAL PyObject *ferrule_call_with_cdata(PyObject *function, const ferrule_callback *callback, PyObject *args,
                                                    void **given);
 
-/* After the call in which C may have used the handles in the list: takes the list, if there is one. */
-FERRULE_INTERNAL void ferrule_end_given(void **given);
+/* After the call in which C may have used the handles in the list, which may be NULL. Takes the reference to it. */
+FERRULE_INTERNAL void ferrule_end_given(PyObject *given);
 
 /* Records that C called the trampoline from another thread, or after its call had ended. A thread that Python
  * does not know must not wait for the GIL here, because the thread that has the GIL may be waiting for it. */

@@ -208,8 +208,10 @@ FERRULE_SHARED PyObject *ferrule_end_closure(void *data, PyObject *result)
     PyObject *type = closure->raised[0], *value = closure->raised[1], *traceback = closure->raised[2];
     memset(closure->raised, 0, sizeof closure->raised);
     int missed = __atomic_exchange_n(&closure->missed, 0, __ATOMIC_ACQUIRE);
-    ferrule_end_given(&closure->given);
+    void *given = closure->given;
+    closure->given = NULL;
     ferrule_finish_closure(closure, 1);
+    ferrule_end_given(given); /* C, which may free some of it, calls no function of this call any more */
     if (type == NULL && missed && result != NULL) {
         Py_DECREF(result);
         return PyErr_Format(PyExc_RuntimeError,
@@ -322,7 +324,7 @@ static int ferrule_run_closure(ferrule_closure *closure, int number, void **valu
     }
     Py_INCREF(function); /* it may end the closure */
     closure->running++;
-    void **given = type->scope == FERRULE_CALL && !closure->ended ? &first->given : NULL;
+    void **given = type->scope == FERRULE_CALL ? &first->given : NULL;
     int failed = ferrule_call_with(function, &type->callbacks[number], values, result, given);
     if (failed < 0 && type->scope != FERRULE_CALL) {
         PyErr_WriteUnraisable(function);

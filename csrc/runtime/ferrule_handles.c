@@ -351,7 +351,7 @@ FERRULE_SHARED int ferrule_begin_consuming(PyObject *const *objects, const ferru
 }
 
 FERRULE_SHARED void ferrule_end_consuming(PyObject *const *objects, const ferrule_size *counts,
-                                          const ferrule_consumed *consumed, int failed)
+                                          const ferrule_consumed *consumed, int ended)
 {
     for (; consumed->position >= 0; consumed++) {
         ferrule_handle *handle = ferrule_consumed_handle(objects, counts, consumed);
@@ -359,7 +359,7 @@ FERRULE_SHARED void ferrule_end_consuming(PyObject *const *objects, const ferrul
             continue;
         }
         handle->uses--;
-        if (failed && !consumed->always) {
+        if (ended == FERRULE_NOT_CALLED || (ended == FERRULE_FAILED && !consumed->always)) {
             ferrule_reopen(handle);
         } else if (handle->owned > 1) { /* C has given it to us more than once */
             handle->owned--;

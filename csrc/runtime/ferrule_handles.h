@@ -75,6 +75,9 @@ enum { FERRULE_BORROWED_FROM = 0x1000 };
 /* What consumes a handle: a call that succeeds, any call, or one that frees it. */
 enum { FERRULE_TAKEN, FERRULE_ALWAYS_TAKEN, FERRULE_FREED };
 
+/* How a call has ended that consumes handles: C has failed, or has not been called at all. */
+enum { FERRULE_SUCCEEDED, FERRULE_FAILED, FERRULE_NOT_CALLED };
+
 /* A handle that a call consumes. */
 typedef struct {
     short position; /* of the argument; -1 ends the list */
@@ -128,10 +131,9 @@ static inline void ferrule_end_use(PyObject *object, const ferrule_handle_type *
 FERRULE_SHARED int ferrule_begin_consuming(PyObject *const *objects, const ferrule_size *counts,
                                            const ferrule_consumed *consumed);
 
-/* After the call: they are not ours any more; those that a call which has `failed` did not take are open
- * again. */
+/* After the call, which has ended like this: they are not ours any more; those that C did not take are open again. */
 FERRULE_SHARED void ferrule_end_consuming(PyObject *const *objects, const ferrule_size *counts,
-                                          const ferrule_consumed *consumed, int failed);
+                                          const ferrule_consumed *consumed, int ended);
 
 /* The object for a pointer that came out of a call: the one that is open, or a new one that needs the arguments at
  * the positions in `needs` (ending in -1; NULL for none). New reference, None for NULL, or NULL with an exception

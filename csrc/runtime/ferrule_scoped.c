@@ -155,7 +155,6 @@ static PyObject *ferrule_end(const ferrule_taken *taken, PyObject *result)
     memset(raised, 0, sizeof taken->taken[0]->raised);
     void *given = taken->taken[0]->given;
     taken->taken[0]->given = NULL;
-    ferrule_end_given(&given);
     const ferrule_scoped *astray = NULL;
     for (int i = 0; i < taken->count; i++) {
         const ferrule_scoped *parameter = taken->taken[i]->parameter;
@@ -163,6 +162,7 @@ static PyObject *ferrule_end(const ferrule_taken *taken, PyObject *result)
             astray = parameter;
         }
     }
+    ferrule_end_given(given); /* C, which may free some of it, calls no function of this call any more */
     if (type != NULL) {
         Py_XDECREF(result);
         ferrule_raise_of_callback(type, value, traceback);

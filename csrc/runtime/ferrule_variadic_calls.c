@@ -97,9 +97,9 @@ static FERRULE_COLD PyObject *ferrule_ask_about(const ferrule_function *function
     PyObject *type = called == NULL ? NULL : ferrule_variadic_type(called, function->c_name);
     PyObject *types = type == NULL ? NULL : PyObject_GetAttrString(type, "args");
     PyObject *result = types == NULL ? NULL : PyObject_GetAttrString(type, "result"), *known = NULL;
-    called = called == NULL ? NULL : ferrule_variadic(called, function->c_name);
-    if (result != NULL && called != NULL) {
-        known = ferrule_known_of(called, types, result);
+    if (result != NULL) {
+        called = ferrule_variadic(called, function->c_name);
+        known = called == NULL ? NULL : ferrule_known_of(called, types, result);
         called = NULL;
     }
     Py_XDECREF(called);
@@ -158,6 +158,26 @@ static PyObject *ferrule_text_of_more(PyObject *bytes)
     return type == NULL ? NULL : PyObject_CallFunctionObjArgs(ferrule_module.new_cdata, type, bytes, NULL);
 }
 
+/* A cdata (borrowed) as C passes it there: as it is, but for a `float`, which is a `double`, because cffi does not widen
+ * it. New reference, or NULL with an exception set. */
+static PyObject *ferrule_promoted(PyObject *cdata)
+{
+    static PyObject *narrow, *wide; /* `float` and `double` */
+    if (narrow == NULL) {
+        wide = PyObject_CallMethod(ferrule_module.backend, "new_primitive_type", "s", "double");
+        narrow = wide == NULL ? NULL : PyObject_CallMethod(ferrule_module.backend, "new_primitive_type", "s", "float");
+    }
+    PyObject *type = narrow == NULL ? NULL : ferrule_type_of(cdata), *passed = NULL;
+    if (type == narrow && type != NULL) {
+        passed = PyObject_CallMethod(ferrule_module.backend, "cast", "OO", wide, cdata);
+    } else if (type != NULL) {
+        Py_INCREF(cdata);
+        passed = cdata;
+    }
+    Py_XDECREF(type);
+    return passed;
+}
+
 #ifndef FERRULE_NO_HANDLES
 /* The pointer of a handle (borrowed), which is in use from here on: new reference, or NULL with an exception set. */
 static PyObject *ferrule_use_more(PyObject *object)
@@ -181,8 +201,7 @@ static PyObject *ferrule_more_argument(const ferrule_function *function, Py_ssiz
     const ferrule_encoding *encoding =
         function->flags & FERRULE_TEXT_MORE ? &encodings[function->signature->count] : NULL;
     if (ferrule_is_cdata(object)) {
-        Py_INCREF(object);
-        return object;
+        return ferrule_promoted(object);
     }
 #ifndef FERRULE_NO_HANDLES
     if (ferrule_is_handle(object)) {
@@ -269,9 +288,11 @@ FERRULE_SHARED int ferrule_run_variadic(PyObject *arguments, void *returned)
     PyObject *type = PyTuple_GetItem(known, FERRULE_RESULT);
     PyObject *stored = result == NULL || returned == NULL ? NULL : ferrule_at_place(returned, type, result);
     int failed = result == NULL || (returned != NULL && stored == NULL);
+    /* cffi may have called C before memory ran out. */
+    int is_refused = result == NULL && !PyErr_ExceptionMatches(PyExc_MemoryError);
     Py_XDECREF(stored);
     Py_XDECREF(result);
-    return failed ? -1 : 0;
+    return is_refused ? 1 : failed ? -1 : 0;
 }
 
 FERRULE_SHARED void ferrule_drop_variadic(PyObject *arguments)

@@ -20,8 +20,8 @@ FERRULE_SHARED ferrule_object *ferrule_call_variadic(ferrule_function *function,
 FERRULE_SHARED ferrule_object *ferrule_variadic_arguments(ferrule_function *function, void *const *places,
                                                           ferrule_object *more);
 
-/* Lets cffi call the function with these arguments (borrowed), and stores what C returns at `returned`. 0, or -1 with an
- * exception set. */
+/* Lets cffi call the function with these arguments (borrowed), and stores what C returns at `returned`. 0; or with an
+ * exception set, 1 if cffi has refused an argument, and -1 if C may have been called. */
 FERRULE_SHARED int ferrule_run_variadic(ferrule_object *arguments, void *returned);
 
 /* After the call, or instead of it. Takes the reference to the arguments. */

@@ -313,8 +313,17 @@ node *node_new(int value)
     return made;
 }
 
+static node *noted;
+static node *(*make_noted)(void);
+static node *(*make_noted_with)(void *data);
+static void *data_of_noted;
+
 void node_free(node *n)
 {
+    if (n != NULL && n == noted) {
+        noted = NULL;
+        make_noted != NULL ? make_noted() : make_noted_with(data_of_noted);
+    }
     if (n != NULL) {
         node_free(n->child);
         nodes--;
@@ -372,6 +381,20 @@ void nodes_later(node *(*make)(void *data), void *data)
 {
     make_later = make;
     data_of_later = data;
+}
+
+int nodes_noted(node *(*make)(void))
+{
+    make_noted = make;
+    return node_value(noted = make());
+}
+
+int nodes_noted_with(node *(*make)(void *data), void *data)
+{
+    make_noted = NULL;
+    make_noted_with = make;
+    data_of_noted = data;
+    return node_value(noted = make(data));
 }
 
 int nodes_run_later(void) { return node_value(make_later(data_of_later)); }

@@ -119,3 +119,6 @@ int nodes_made(node *(*make)(void)); /* the sum of two */
 int nodes_deep(node *(*make)(int depth), int depth);
 void nodes_later(node *(*make)(void *data), void *data);
 int nodes_run_later(void);
+/* These call the function once more when the node that it has returned is freed, which is too late. */
+int nodes_noted(node *(*make)(void));
+int nodes_noted_with(node *(*make)(void *data), void *data);

@@ -463,6 +463,14 @@ int library_give(library *lib, book *b, ...)
     return status;
 }
 
+void library_drop(library *lib, book *b, ...) { library_swallow(lib, b, 0); }
+
+int library_trade(library *lib, book *b, ...)
+{
+    last_setting = 1000;
+    return library_swallow(lib, b, 1000);
+}
+
 const char *library_longer(const char *text, ...)
 {
     va_list list;

@@ -39,6 +39,8 @@ char *library_say(library *lib, const char *format, ...);
 library *library_made(const char *name, ...);
 int library_each(library *lib, int (*visit)(void *data, int number), void *data, ...);
 int library_give(library *lib, book *b, ...); /* takes the book if the next argument is 0 */
+void library_drop(library *lib, book *b, ...); /* takes the book in any case */
+int library_trade(library *lib, book *b, ...); /* takes the book, sets last_setting to 1000, and returns that */
 const char *library_longer(const char *text, ...);
 void library_nothing(library *lib, ...);
 struct extent library_extent(struct extent from, double by, ...);

@@ -126,6 +126,26 @@ def test_what_is_returned_is_dropped_if_the_function_raises_later(nodes: Any) ->
     assert nodes.lib.nodes == 0
 
 
+@pytest.mark.parametrize("name", ["nodes_noted", "nodes_noted_with"])
+def test_a_function_has_ended_before_what_it_returned(
+    name: str,
+    nodes: Any,
+    reported: list[Any],  # noqa: F811
+) -> None:
+    call, called = getattr(nodes, name), []
+
+    def make() -> Any:
+        called.append(1)
+        return nodes.node_new(3 // (2 - len(called)))
+
+    assert call(make) == 3
+    gc.collect()
+    assert len(called) == 1
+    assert "had ended" in str(reported[0]) or "has ended" in str(reported[0])
+    for _ in range(12):  # one of them is for the same function of C
+        assert call(lambda: None) == -1
+
+
 def test_functions_of_libffi(nodes: Any) -> None:
     """Of so many calls at a time, the last ones get functions that cffi makes."""
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import cffi
 import pytest
+from tests.support.no_memory import Failing
 from tests.support.on_pypy import is_as_on_pypy
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ def test_what_is_not_declared_is_a_cdata(handles: Any) -> None:
         assert handles.lib.last_setting == 42
         handles.library_set(lib, handles.SET_DOUBLE, cast(handles, "double", 2.5))
         assert handles.lib.last_setting == 25
+        lib.set(handles.SET_DOUBLE, cast(handles, "float", 1.5))  # which C widens
+        assert handles.lib.last_setting == 15
         with pytest.raises(TypeError, match=r"argument 3 must be a cdata .* not <class 'int'>"):
             lib.set(handles.SET_LONG, 42)
         with pytest.raises(TypeError, match="argument 4 must be a cdata"):
@@ -130,6 +135,32 @@ def test_a_handle_is_consumed(handles: Any) -> None:
     lib.give(book, cast(handles, "int", 0))
     assert book.closed
     lib.close()
+
+
+def test_what_always_consumes_does_not_if_cffi_refuses_an_argument(handles: Any) -> None:
+    other = cffi.FFI()
+    other.cdef("struct bits { unsigned bits : 3; };")
+    with handles.library_open("l") as lib:
+        book = handles.book_new(lib, "t")
+        with pytest.raises(NotImplementedError, match="bit fields"):
+            lib.drop(book, other.new("struct bits *")[0])
+        assert book.title() == "t"
+        lib.drop(book)
+        assert book.closed
+
+
+def test_what_c_has_taken_is_not_open_without_memory(built_handles: Built) -> None:
+    handles, outcomes = built_handles.module, []
+    with handles.library_open("l") as lib:
+        for number in range(1, 20):
+            book = handles.book_new(lib, "t")
+            handles.lib.last_setting = 0
+            with suppress(MemoryError), Failing(number):
+                lib.trade(book)
+            outcomes.append((handles.lib.last_setting, book.closed))
+            book.close()
+    assert (1000, False) not in outcomes
+    handles.lib.open_books -= outcomes.count((0, True))  # they are not freed instead
 
 
 def test_a_result_that_may_lead_into_an_argument(handles: Any) -> None:

@@ -20,7 +20,7 @@ ENOUGH: Final = 12
 _BY_CHANCE: Final = re.compile(r"0x[0-9a-f]+|owning \d+ bytes")
 
 
-class _Failing:
+class Failing:
     """The allocation `number` fails."""
 
     def __init__(self, number: int) -> None:
@@ -54,7 +54,7 @@ def check_without_memory(calls: Mapping[str, Callable[[], object]]) -> None:
 def _outcomes(call: Callable[[], object]) -> Iterator[str]:
     nothing_happened = 0
     for number in range(1, MOST):
-        found = _outcome(call, _Failing(number))
+        found = _outcome(call, Failing(number))
         yield found
         nothing_happened = 0 if found == "MemoryError" else nothing_happened + 1
         if nothing_happened > ENOUGH:

@@ -288,9 +288,11 @@ class AnnotatedWriter:
         self._emit_back(failed=False)
 
     def _undo(self) -> Iterator[str]:
-        """Yield the lines after a call that cffi has not made."""
+        """Yield the lines after a call in which cffi has failed."""
         if self.handles.consumed:
-            yield self.handles.has_consumed("1")
+            # C may have freed what a call has consumed whose result cffi could not make.
+            ended = "ferrule_ended > 0 ? FERRULE_NOT_CALLED : FERRULE_SUCCEEDED"
+            yield self.handles.has_consumed(ended)
         yield from (*self.arrays.drop(), *self.closures.leave(), *self.handles.end(), DROP)
 
     @property
@@ -325,7 +327,8 @@ class AnnotatedWriter:
         if not (self.call.hold_gil or self.call.is_variadic):
             self.writer.line("ferrule_take_gil(ferrule_thread);")
         if self.handles.consumed:
-            self.writer.line(self.handles.has_consumed(str(int(failed))))
+            ended = "FERRULE_FAILED" if failed else "FERRULE_SUCCEEDED"
+            self.writer.line(self.handles.has_consumed(ended))
 
     # ---- Results ----
 

@@ -212,7 +212,7 @@ class TablesRecompiler(recompiler.Recompiler):
             return
         with with_macros_of(self, name, self._changes.hidden):
             if isinstance(tp, model.VoidType) or getattr(tp, "fldtypes", ...) is None:
-                self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name("*"))
+                self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name)
             else:
                 super()._generate_cpy_variable_decl(tp, name)  # type: ignore[misc]
 
@@ -234,7 +234,7 @@ class TablesRecompiler(recompiler.Recompiler):
         super()._generate_cpy_constant_decl(tp, name)  # type: ignore[misc]
         if name in self._changes.changing:
             with with_macros_of(self, name, self._changes.hidden):
-                self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name("*"))
+                self._emit(emit_address, f"_cffi_var_{name}", name, tp.get_c_name)
 
     def _generate_cpy_constant_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
         """Add a constant's row, and for one that may change the row of a variable."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ferrule.emit.writer import SourceWriter
 
@@ -36,10 +36,15 @@ def emit_integers(writer: SourceWriter, integers: Iterable[tuple[str, str]]) -> 
         writer.line("{0, 0}")
 
 
-def emit_address(writer: SourceWriter, function: str, name: str, pointer: str) -> None:
-    """Write the function for the address of the variable `name`, which may be const."""
-    with writer.block(f"static {pointer}{function}(void)"):
-        writer.line(f"return ({pointer})&({name});")
+def emit_address(
+    writer: SourceWriter, function: str, name: str, spell: Callable[[str], str]
+) -> None:
+    """Write the function for the address of the variable `name`, which may be const.
+
+    `spell` returns a declaration with the variable's type.
+    """
+    with writer.block(f"static {spell(f'*{function}(void)')}"):
+        writer.line(f"return ({spell('*')})&({name});")
 
 
 def emit_value(writer: SourceWriter, function: str, name: str, pointer: str) -> None:

@@ -274,11 +274,9 @@ class HandleLines:
         for condition, given in self.used:
             yield f"{condition}ferrule_end_use({given});"
 
-    def has_consumed(self, failed: str) -> str:
-        """Return the line after the call, for which `failed` tells whether it has failed."""
-        return (
-            f"ferrule_end_consuming(ferrule_objects, ferrule_counts, ferrule_gone, {failed});"
-        )
+    def has_consumed(self, ended: str) -> str:
+        """Return the line after the call, which has `ended` like this."""
+        return f"ferrule_end_consuming(ferrule_objects, ferrule_counts, ferrule_gone, {ended});"
 
     def release_what_is_made(self) -> Iterator[str]:
         """Yield the lines that free what a call has made that failed."""

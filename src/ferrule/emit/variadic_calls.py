@@ -9,7 +9,8 @@
                                                                 ferrule_objects[2]);
     ...
     int ferrule_returned = {0};
-    if (ferrule_run_variadic(ferrule_passed, (void *)&ferrule_returned) < 0) { ... }
+    int ferrule_ended = ferrule_run_variadic(ferrule_passed, (void *)&ferrule_returned);
+    if (ferrule_ended != 0) { ... }
 
 Only cffi, by way of libffi, can pass arguments whose types are known when the call is made. It gets
 the declared ones as their annotations have made them.
@@ -65,12 +66,13 @@ def emit_arguments(
 def emit_variadic(
     unit: CallsWriter, call: Call, result: PassedValue, undo: Iterable[str]
 ) -> None:
-    """Write the call, with the `result` in C; if cffi refuses an argument, `undo` is done."""
+    """Write the call, with the `result` in C; if cffi fails, `undo` is done."""
     writer, returned = unit.writer, "0"
     if result.kind is not ValueKind.VOID:
         unit.about(call, f"{unit.spell(result, 'ferrule_returned')} = {{0}};")
         returned = "(void *)&ferrule_returned"
-    with writer.block(f"if (ferrule_run_variadic(ferrule_passed, {returned}) < 0)"):
+    writer.line(f"int ferrule_ended = ferrule_run_variadic(ferrule_passed, {returned});")
+    with writer.block("if (ferrule_ended != 0)"):
         for line in undo:
             writer.line(line)
         writer.line("return 0;")

@@ -26,6 +26,7 @@ extern const volatile int port;
 extern ticks clock_ticks;
 extern const volatile struct point seen;
 extern int *const volatile current;
+extern int (*const volatile handler)(int);
 extern const volatile int PORT;
 extern const volatile int ports[...];
 void advance(void);

@@ -25,6 +25,7 @@ extern const volatile int port;
 extern ticks clock_ticks;
 extern const struct point volatile seen;
 extern int *const volatile current;
+extern int (*const volatile handler)(int);
 #define PORT port
 extern const volatile int ports[2];
 void advance(void);

@@ -4,12 +4,14 @@
 #define seen const_seen
 #define current const_current
 #define ports const_ports
+#define handler const_handler
 #include "header.h"
 #undef port
 #undef clock_ticks
 #undef seen
 #undef current
 #undef ports
+#undef handler
 
 int counter = 1;
 unsigned char flag = 255;
@@ -32,6 +34,7 @@ int port = 1, ports[2] = {1, 2};
 unsigned long clock_ticks = 10;
 struct point seen = {3, 4};
 int *current = ports;
+int (*handler)(int);
 _Thread_local int own_to_each_thread = 1;
 __thread int by_gnu_keyword = 2;
 
@@ -39,4 +42,5 @@ int counted(void) { return ++counter; }
 int called(int value) { return hook(value); }
 void advance(void) {
     ++port, ++ports[1], ++clock_ticks, ++seen.y, ++current;
+    handler = called;
 }

@@ -38,11 +38,13 @@ thread.join()
 assert (seen, lib.own_to_each_thread, lib.by_gnu_keyword) == ([1], 10, 2)
 
 assert lib.port == 1
+assert not case.handler
 for expected in (1, 2, 3):
     assert (case.port, case.PORT, case.ports[1]) == (expected, expected, expected + 1)
     assert (case.clock_ticks, case.seen.y) == (9 + expected, 3 + expected)
     assert case.current - ffi.cast("int *", lib.ports) == expected - 1
     lib.advance()
+assert case.handler == ffi.addressof(lib, "called")
 assert lib.port == 1, "lib reads what is const once, as cffi does"
 with pytest.raises(AttributeError):
     case.port = 1  # type: ignore[misc]

@@ -7,7 +7,6 @@ made, C is called and asked about the call in one step, and then the results are
 from __future__ import annotations
 
 import sys
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from ferrule.emit.in_module.arguments import (
@@ -20,7 +19,7 @@ from ferrule.emit.in_module.arguments import (
 )
 from ferrule.emit.in_module.closures import Closure, add_context
 from ferrule.emit.in_module.handles import Handle
-from ferrule.emit.in_module.handles_of_call import HandlesOfCall
+from ferrule.emit.in_module.handles_of_call import CallState, HandlesOfCall
 from ferrule.emit.in_module.steps import OUTCOMES
 from ferrule.emit.in_module.value_records import to_record
 
@@ -33,14 +32,6 @@ if TYPE_CHECKING:
 
 LEFT_OUT = object()
 """The argument that is not given."""
-
-
-class CallState(Enum):
-    """How far a call has come."""
-
-    NOT_MADE = 0
-    MADE = 1
-    FAILED = 2
 
 
 class AnnotatedCall:
@@ -113,7 +104,7 @@ class AnnotatedCall:
         self.handles.begin_consuming()
         self._call_c()
         errno = self.ffi.errno
-        self.handles.end_consuming(failed=False)
+        self.handles.end_consuming(CallState.MADE)
         try:
             return self._results()
         finally:
@@ -150,7 +141,8 @@ class AnnotatedCall:
         """Return what cffi passes for an argument that is not declared."""
         takes_bytes, encoding = self.row["more"]
         if isinstance(value, self.ffi.CData):
-            return value
+            is_narrow = self.ffi.typeof(value) is self.ffi.typeof("float")
+            return self.ffi.cast("double", value) if is_narrow else value  # as C widens it
         if isinstance(value, Handle):
             return self.handles.use(value, self.ffi.typeof("void *"))
         if takes_bytes and isinstance(value, bytes):
@@ -356,7 +348,7 @@ class AnnotatedCall:
         if self.outcome.is_failure:
             self.state = CallState.FAILED
             self._drop_handles()
-            self.handles.end_consuming(failed=True)
+            self.handles.end_consuming(CallState.FAILED)
             raise self._failure()  # and no variable, which would be in a cycle with its frame
 
     def _call_variadic(self) -> None:
@@ -364,9 +356,11 @@ class AnnotatedCall:
         function = getattr(self.steps.lib, self.row["c_name"])
         try:
             returned = function(*(place[0] for place in self.memory), *self.more)
+        except (MemoryError, KeyboardInterrupt):  # C may have been called before
+            self.handles.end_consuming(CallState.MADE)
+            raise
         except BaseException:
-            self.state = CallState.FAILED
-            self.handles.end_consuming(failed=True)
+            self.handles.end_consuming(CallState.NOT_MADE)
             raise
         if self.result is not None:
             self.result[0] = returned

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from ferrule.emit.in_module.handle_states import GUARD, end_all, gather, settle
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
 
     from ferrule.emit.in_module.handle_states import State
     from ferrule.emit.in_module.steps import Row, Steps
+
+
+class CallState(Enum):
+    """How far a call has come."""
+
+    NOT_MADE = 0
+    MADE = 1
+    FAILED = 2
 
 
 class HandlesOfCall:
@@ -130,14 +139,15 @@ class HandlesOfCall:
                 state.reopen()
                 state.uses -= 1
 
-    def end_consuming(self, *, failed: bool) -> None:
-        """After the call: they are C's, or open again."""
+    def end_consuming(self, state_of_call: CallState) -> None:
+        """After the call, or instead of it: they are C's, or open again."""
         for state, argument in self._consumed:
             is_freed = argument.get("is_freed", False)
             is_always = is_freed or argument["consumed"] > 1
+            is_kept = state_of_call is CallState.FAILED and not is_always
             with GUARD:
                 state.uses -= 1
-                if failed and not is_always:
+                if is_kept or state_of_call is CallState.NOT_MADE:
                     state.reopen()
                 elif state.owned > 1:  # C has given it to us more than once
                     state.owned -= 1
