@@ -6,10 +6,13 @@ import contextlib
 import gc
 import sys
 import threading
+import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ferrule.emit.in_module import closures as in_module
 from ferrule.emit.in_module.handle_states import Guard
 
 if TYPE_CHECKING:
@@ -182,3 +185,22 @@ def test_a_closure_is_replaced_while_others_call_it(closures: Any) -> None:
 
     in_threads(work)
     closures.set_handlers(None, None)
+
+
+def test_threads_that_are_first_at_once_make_one_function_for_c(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On PyPy, C keeps one Python function for each closure, which must not be freed."""
+    made = []
+
+    def making(*_: object) -> SimpleNamespace:
+        made.append(1)
+        time.sleep(0.05)
+        return SimpleNamespace(code=len(made))
+
+    monkeypatch.setattr(in_module, "ClosureCallback", making)
+    steps: Any = SimpleNamespace(ffi=SimpleNamespace(callback=lambda *_: None))
+    closures = in_module.Closures(steps)
+    codes: list[int] = []
+    in_threads(lambda _: codes.append(closures.callback("f", {"index": 0}, 0, None)))
+    assert codes == [1] * THREADS

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import traceback
 from itertools import count
+from threading import RLock
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,7 @@ class Closures:
         self.open: dict[int, Closure] = {}
         self._numbers = count(ALIGNMENT, ALIGNMENT)
         self._callbacks: dict[tuple[str, int], ClosureCallback] = {}
+        self._making = RLock()
         self._unused: dict[Any, list[Trampoline]] = {}
         self.destroy = self.ffi.callback("void(void *)", self._destroy)
 
@@ -127,7 +129,10 @@ class Closures:
         """Return the C function that stands for the argument at `position`, made once."""
         key = function, part["index"]
         if key not in self._callbacks:
-            self._callbacks[key] = ClosureCallback(self, function, part, position, type_)
+            with self._making:  # C has the last one that was made, so there must be only one
+                if key not in self._callbacks:
+                    made = ClosureCallback(self, function, part, position, type_)
+                    self._callbacks[key] = made
         return self._callbacks[key].code
 
     def trampoline(
