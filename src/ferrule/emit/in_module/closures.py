@@ -142,8 +142,10 @@ class Closures:
 
         `part` is the row of the argument.
         """
-        unused = self._unused.setdefault(type_, [])
-        made = unused.pop() if unused else Trampoline(self, function, part, position, type_)
+        try:
+            made = self._unused.setdefault(type_, []).pop()  # at once, before another thread
+        except IndexError:
+            made = Trampoline(self, function, part, position, type_)
         made.name, made.part, made.position = function, part, position
         made.closure = closure
         return made
