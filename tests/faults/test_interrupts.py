@@ -61,8 +61,8 @@ def test_random_moments(tmp_path: Path, how: signal.Signals, *, nightly: bool) -
         if how in STATUSES:
             # A Python that is just starting, or ending, knows no better status than -how.
             assert status in {0, STATUSES[how], -how}, words
-            expected = {0: {"new"}, -how: {"old", "new"}}.get(status, {"old"})
-            assert state(tmp_path / "output") in expected, words
+            # The new files are in place a moment before the run has said so.
+            assert state(tmp_path / "output") in ({"old", "new"} if status else {"new"}), words
             assert left(tmp_path) == [], words
         done = bind(tmp_path, "old")
         assert done.returncode == 0, f"{words}: {done.stderr}"
