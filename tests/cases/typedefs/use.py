@@ -36,6 +36,5 @@ aligned = ffi.new(
     },
 )
 point = ffi.new("struct point *", {"y": 600000})
-names = ffi.new("key[]", (b"", b"\10"))
-assert lib.aligned_sum(aligned, point, b"\7", names) == 654338
+assert lib.aligned_sum(aligned, point, b"\7", [b"\10"]) == 654338
 assert lib.unaligned_at(numbers, 1) == 20
