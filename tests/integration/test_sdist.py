@@ -104,7 +104,7 @@ def test_it_is_the_same_each_time(sdist: Path, without: dict[str, str], tmp_path
         ("unsigned flag : 3; ", "", ["struct place"]),
         ('#define NAME "sample"', "", ["constant NAME: "]),
         ("RED, ", "", ["enumerator RED: "]),
-        ("enum colour { RED, GREEN = 7 };", "", ["GREEN"]),
+        ("enum colour { RED, GREEN = 7 };", "", ["GREEN", "enum colour"]),
         ("extern int counter;", "extern char *counter;", ["variable counter: the compiler"]),
         ("#define BIG(x) ((x) + LIMIT)", "", ["BIG"]),
         ("typedef struct place {", "typedef union place {", ["place"]),
