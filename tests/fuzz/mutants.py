@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 _MARKER: Final = re.compile(r'# (\d+) "((?:[^"\\]|\\.)*)"( 1)?')
 _FUNCTION: Final = re.compile(
-    r"^(?!typedef|static const|extern \"|#)[^={}\n]*\);$", re.MULTILINE
-)
+    r"^(?!typedef|static const|extern \"|#| )[^={}\n]*\);$", re.MULTILINE
+)  # not indented, as members are
 _VALUES: Final = ("constant ", "enumerator ")
 _TYPES: Final = ("typedef ", "record ", "enum ")
 _SAME: Final = '_Static_assert(__builtin_types_compatible_p(__typeof__({}), {}), "");'
