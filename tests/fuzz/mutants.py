@@ -190,9 +190,11 @@ def _answers(
 ) -> list[str]:
     """Return what a C program answers; for what does not compile, the compiler's words.
 
-    Macros are asked about first; later a type or member that has a macro's name means itself.
+    Macros are asked about first; later a keyword, type or member that has a macro's name means
+    itself.
     """
-    names = {name for _, c in questions for name in re.findall(r"[.]([A-Za-z_]\w*)", c)}
+    names = {"struct", "union", "enum", "unsigned", "long", "void"}
+    names |= {name for _, c in questions for name in re.findall(r"[.]([A-Za-z_]\w*)", c)}
     names |= {what.split()[-1] for what, _ in questions if what.startswith(_TYPES)}
     undefined = [f"#undef {name}" for name in sorted(names)]
     constants = sum(what.startswith(_VALUES) for what, _ in questions)
