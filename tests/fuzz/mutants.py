@@ -35,6 +35,10 @@ _FUNCTION: Final = re.compile(
 _VALUES: Final = ("constant ", "enumerator ")
 _TYPES: Final = ("typedef ", "record ", "enum ")
 _SAME: Final = '_Static_assert(__builtin_types_compatible_p(__typeof__({}), {}), "");'
+_KEYWORDS: Final = (
+    *("char", "const", "double", "enum", "float", "for", "int", "long", "main", "return", "short"),
+    *("signed", "sizeof", "static", "struct", "union", "unsigned", "void"),
+)
 _SAYING: Final = """\
 static char ferrule_text[1 << 16];
 #define say(...) __builtin_snprintf(ferrule_text, sizeof ferrule_text, __VA_ARGS__)
@@ -193,7 +197,7 @@ def _answers(
     Macros are asked about first; later a keyword, type or member that has a macro's name means
     itself.
     """
-    names = {"struct", "union", "enum", "unsigned", "long", "void"}
+    names = set(_KEYWORDS)
     names |= {name for _, c in questions for name in re.findall(r"[.]([A-Za-z_]\w*)", c)}
     names |= {what.split()[-1] for what, _ in questions if what.startswith(_TYPES)}
     undefined = [f"#undef {name}" for name in sorted(names)]
