@@ -36,7 +36,19 @@ _VALUES: Final = ("constant ", "enumerator ")
 _TYPES: Final = ("typedef ", "record ", "enum ")
 _SAME: Final = '_Static_assert(__builtin_types_compatible_p(__typeof__({}), {}), "");'
 _KEYWORDS: Final = (
-    *("char", "const", "double", "enum", "float", "for", "int", "long", "main", "return", "short"),
+    *(
+        "char",
+        "const",
+        "double",
+        "enum",
+        "float",
+        "for",
+        "int",
+        "long",
+        "main",
+        "return",
+        "short",
+    ),
     *("signed", "sizeof", "static", "struct", "union", "unsigned", "void"),
 )
 _SAYING: Final = """\

@@ -169,6 +169,8 @@ def variable(name: str) -> Iterator[Question]:
         pointer = ffi.addressof(lib, name)
     except AttributeError:  # `static const int n = 5;`
         yield from constant(name)
+    except ffi.error:  # an lvalue in what is NULL now: `#define first list[0]`
+        yield f"{{ say_size(&{name}); }}", "0"
     else:
         yield from held(name, ffi.typeof(pointer).item)
 

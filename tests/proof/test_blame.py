@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.declarations.identity import NamedDeclaration, RecordField, TaggedType
-from ferrule.proof.blame import blame, refused_lines
+from ferrule.proof.blame import blame, lines_not_inlined, refused_lines
 from ferrule.toolchain.diagnostics import read_diagnostics
 
 if TYPE_CHECKING:
@@ -113,6 +113,11 @@ def test_the_lines_that_are_refused() -> None:
 
 def test_no_line_is_refused() -> None:
     assert refused_lines(read_diagnostics(GCC), "n.c") == {}
+
+
+def test_the_lines_that_call_what_cannot_be_inlined() -> None:
+    assert lines_not_inlined(read_diagnostics(GCC), "m.c") == {16}
+    assert lines_not_inlined(read_diagnostics(GCC), "n.c") == set()
 
 
 @pytest.mark.parametrize(

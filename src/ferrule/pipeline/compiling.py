@@ -13,8 +13,9 @@ from ferrule.emit.constants import INTEGERS_HEAD
 from ferrule.emit.headers_unit import AFTER_HEADERS
 from ferrule.emit.writer import string_literal
 from ferrule.errors import AnnotationError, CompileError
+from ferrule.pipeline.linking import refused_where_called
 from ferrule.pipeline.outcome import Refused
-from ferrule.proof.blame import blame, refused_lines, subjects_by_name
+from ferrule.proof.blame import blame, lines_not_inlined, refused_lines, subjects_by_name
 from ferrule.selection.reasons import Reason
 from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.build import (
@@ -75,7 +76,7 @@ def compile_module(
         objects = _compile(plan, generated, state.source, folder, compiled)
         link_extension(compiler, objects, state.source.flags, job.built)
     except CompileError as error:
-        verdicts = _verdicts(error, plan, generated)
+        verdicts = _verdicts(error, plan, generated, state.source)
         # Nothing new is learned from what is wrong with the user's own cdef.
         if state.verdicts.joined(verdicts) == state.verdicts:
             raise
@@ -229,7 +230,9 @@ def _require_accepted_annotations(refused: Mapping[int, str], generated: Generat
         raise AnnotationError(wrong)
 
 
-def _verdicts(error: CompileError, plan: ModulePlan, generated: Generated) -> Verdicts:
+def _verdicts(
+    error: CompileError, plan: ModulePlan, generated: Generated, source: Source
+) -> Verdicts:
     """Return which declarations are to blame for the compiler's errors.
 
     A function whose direct call is refused is called by its name in the next attempt; if that is
@@ -249,19 +252,22 @@ def _verdicts(error: CompileError, plan: ModulePlan, generated: Generated) -> Ve
         for line, message in in_calls.items()
         if line in generated.calls_lines
     }
+    no_code: dict[str, str] = {}
+    if not_inlined := lines_not_inlined(said, calls) & generated.calls_lines.keys():
+        others_too = refused_where_called(source, plan.bindings.unit)
+        no_code = dict.fromkeys(others_too, Reason.BODY_REFUSED.text)
+        no_code |= {n: words.pop(n) for n in {generated.calls_lines[i] for i in not_inlined}}
+    again = {name: words[name] for name in words.keys() & plan.called_by_name}
+    by_name = words.keys() - again.keys()
     subjects = subjects_by_name(plan.bindings)
-    again: dict[Subject, str] = {}
-    by_name: set[Subject] = set()
-    for name, message in words.items():
-        subject = subjects.get(name, named("function", name))
-        if name in plan.called_by_name:
-            again[subject] = message
-        else:
-            by_name.add(subject)
-    guilty = blame(generated.c, others, plan.bindings).sparing(by_name)
-    guilty = guilty.refusing(Reason.COMPILER_DISAGREES, again)
-    indirect = frozenset(words) - plan.called_by_name | frozenset(computed.values())
-    return guilty.joined(Verdicts(indirect=indirect))
+
+    def about(found: Mapping[str, str]) -> dict[Subject, str]:
+        return {subjects.get(n, named("function", n)): why for n, why in found.items()}
+
+    guilty = blame(generated.c, others, plan.bindings).sparing(about(words).keys())
+    guilty = guilty.refusing(Reason.COMPILER_DISAGREES, about(again))
+    guilty = guilty.refusing(Reason.BODY_REFUSED, about(no_code))
+    return guilty.joined(Verdicts(indirect=frozenset(by_name | set(computed.values()))))
 
 
 def _lines_of_integers(plan: ModulePlan, generated: Generated) -> Iterator[tuple[int, str]]:

@@ -103,6 +103,21 @@ def _linking_rest(
         yield Linking(expected, lambda: _ask_linker(source, kept, asked, first_answer))
 
 
+def refused_where_called(source: Source, unit: Unit) -> set[str]:
+    """Return the functions of which the compiler makes no code where they are called.
+
+    They must be inlined, and cannot be: they have no body, or one for another processor.
+    """
+    lines = {
+        d.name: wrapper_line(d, unit)
+        for d in unit.declarations
+        if isinstance(d, Function) and not (d.macro or d.optional or d.type_in_c.variadic)
+    }
+    addresses = {name: f"&{wrapper_name(name)}" for name in lines}
+    absent = absent_symbols(_asked(source, addresses, lines))
+    return {name for name, why in absent.items() if why is Absence.REFUSED}
+
+
 def _finding_absent(
     source: Source, asked: Mapping[str, tuple[Subject, str]]
 ) -> AbstractContextManager[Callable[[], dict[str, Absence]]]:
@@ -268,7 +283,8 @@ def _without_inline_bodies(
     lines |= {name: definition_line(name) for name in defined}
     alone = absent_symbols(_asked(source, asked, lines))
     wrapped = frozenset(asked.keys() - alone.keys())
-    still = {name: why for name, why in left.items() if name not in wrapped}
+    refused = {name: why for name, why in alone.items() if why is Absence.REFUSED}
+    still = {name: why for name, why in (left | refused).items() if name not in wrapped}
     bodies = Verdicts(defined=defined, wrapped=wrapped)
     return still, bodies, {n: line for n, line in lines.items() if n in defined | wrapped}
 

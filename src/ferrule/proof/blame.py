@@ -56,6 +56,14 @@ def refused_lines(said: Iterable[Diagnostic], path: str) -> dict[int, str]:
     return lines
 
 
+def lines_not_inlined(said: Iterable[Diagnostic], path: str) -> set[int]:
+    """Return the lines of the file `path` that call a function which cannot be inlined, but must.
+
+    gcc stops at the first such function, so there may be more.
+    """
+    return {d.line for d in said if d.path == path and d.message == _CALLED}
+
+
 def blame(c: str, refused: Mapping[int, str], bindings: Bindings) -> Verdicts:
     """Return which declarations the refused lines of `c` are about, with the compiler's words.
 

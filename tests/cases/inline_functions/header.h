@@ -32,3 +32,5 @@ extern inline __attribute__((gnu_inline)) int gnu_many(int count, ...) { return 
 /* No machine code can be made of these. */
 static inline int no_instruction(int x) { __asm__("no_such_instruction"); return x; }
 inline int uses_it(int x) { return no_instruction(x); }
+extern inline __attribute__((gnu_inline, always_inline))
+int gnu_no_instruction(int x) { __asm__("no_such_instruction"); return x; }
