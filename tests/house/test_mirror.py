@@ -115,7 +115,6 @@ ELSEWHERE: Final = {
     **dict.fromkeys(
         (
             "pipeline/bind.py",
-            "pipeline/compiling.py",
             "pipeline/first_state.py",
             "pipeline/first_verdicts.py",
             "pipeline/generate.py",
