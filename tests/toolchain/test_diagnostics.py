@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ferrule.toolchain.diagnostics import Diagnostic, read_diagnostics
+from ferrule.toolchain.diagnostics import Diagnostic, names_an_error, read_diagnostics
 
 GCC = """\
 In file included from <stdin>:1:
@@ -32,3 +32,12 @@ def test_which_are_errors() -> None:
 
 def test_none() -> None:
     assert not list(read_diagnostics(""))
+
+
+def test_whether_an_error_is_named() -> None:
+    """GNU as has a capital letter, and gcc has words of its own for what it lacks."""
+    assert names_an_error(GCC)
+    assert names_an_error("a.s: Assembler messages:\na.s:5: Error: no such instruction: `x'\n")
+    assert names_an_error("a.c:5:1: sorry, unimplemented: nested functions\n")
+    assert not names_an_error("a.c:4:1: warning: unused\ncc: fatal error: Killed signal\n")
+    assert not names_an_error("a.c:5:1: internal compiler error: Segmentation fault\n")

@@ -116,16 +116,20 @@ def test_finding_what_cannot_be_inlined_takes_a_compilation_each(
     assert len(attempts) <= 4 * len(bad)
 
 
-def test_a_compiler_that_writes_nothing_but_succeeds_refuses_nothing(
-    compiler: Compiler, preprocess_text: Callable[..., Preprocessed], tmp_path: Path
+@pytest.mark.parametrize("status", [0, 1, 4, 137])
+def test_a_compiler_that_says_nothing_refuses_nothing(
+    compiler: Compiler,
+    preprocess_text: Callable[..., Preprocessed],
+    tmp_path: Path,
+    status: int,
 ) -> None:
-    """Here it does so whenever one of the names is asked about."""
+    """Here it does so whenever one of the names is asked about, as one that was killed does."""
     script = tmp_path / "cc"
     real = shlex.join(compiler.command)
     script.write_text(
         f"""#!/bin/sh
         asked=$(cat)
-        case "$asked" in *"&in_header;"*) exit 0;; esac
+        case "$asked" in *"&in_header;"*) exit {status};; esac
         printf '%s' "$asked" | {real} "$@"
         """,
         encoding="utf-8",

@@ -1,4 +1,4 @@
-"""What gcc and clang print about a source file, line by line, as data."""
+"""What gcc, clang and the assembler print about a source file, line by line, as data."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 # path:line:column: severity: message
 _DIAGNOSTIC: Final = re.compile(
     r"^(?P<path>[^\n:]+):(?P<line>\d+):(?:(?P<column>\d+):)? "
-    r"(?P<severity>fatal error|error|warning|note): (?P<message>.*)$",
-    re.MULTILINE,
+    r"(?P<severity>fatal error|error|sorry, unimplemented|warning|note): (?P<message>.*)$",
+    re.MULTILINE | re.IGNORECASE,  # GNU as says "Error"
 )
 
 
@@ -53,16 +53,21 @@ class Diagnostic:
     @property
     def is_error(self) -> bool:
         """Tell whether the compiler rejected the C at this place."""
-        return self.severity in {"error", "fatal error"}
+        return self.severity in {"error", "fatal error", "sorry, unimplemented"}
 
 
 def read_diagnostics(output: str) -> Iterator[Diagnostic]:
-    """Yield the diagnostics in a compiler's standard error, in its order."""
+    """Yield the diagnostics in the standard error of a compiler or assembler, in its order."""
     for match in _DIAGNOSTIC.finditer(output):
         yield Diagnostic(
             match["path"],
             int(match["line"]),
             int(match["column"] or 0),
-            match["severity"],
+            match["severity"].lower(),
             match["message"],
         )
+
+
+def names_an_error(output: str) -> bool:
+    """Tell whether a compiler or assembler that failed says where: one that was killed does not."""
+    return any(diagnostic.is_error for diagnostic in read_diagnostics(output))

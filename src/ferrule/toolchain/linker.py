@@ -18,6 +18,7 @@ from ferrule.toolchain.assembly import Assembly
 from ferrule.toolchain.background import in_background
 from ferrule.toolchain.build import module_linker
 from ferrule.toolchain.compiler import BuildFlags
+from ferrule.toolchain.diagnostics import names_an_error
 from ferrule.toolchain.mark import holds
 from ferrule.toolchain.questions import (
     Question,
@@ -176,8 +177,7 @@ class Linker:
         """Return the names of which the compiler makes no code, but does of all others.
 
         It makes code of a `static inline` function only if that is used. Raises `error` if the
-        names are not to blame, and what the compiler answers if that is neither yes nor no: a
-        compiler that refuses a definition does not exit with status 0.
+        names are not to blame, and what the compiler answers if that is neither yes nor no.
         """
 
         def compiles(names: Sequence[str]) -> bool:
@@ -187,12 +187,12 @@ class Linker:
                 ) as refused:
                     refused()
             except AnswerError as answer:
-                if answer.status == 0:
+                if not _refuses(answer):
                     raise
                 return False
             return True
 
-        if error.status == 0:
+        if not _refuses(error):
             raise error
         found = self._mentioned(expressions)
         found |= _guilty([name for name in expressions if name not in found], compiles)
@@ -293,13 +293,21 @@ class Linker:
 
         def links(names: Sequence[str]) -> bool:
             self.compile({name: expressions[name] for name in names}, set(names))
-            return self.proves(self.link())
+            linked = self.link()
+            if self.proves(linked):
+                return True
+            if not _refuses_to_link(linked):
+                raise linked.not_understood()
+            return False
 
         def assembles(names: Sequence[str]) -> bool:
             self.compile({name: expressions[name] for name in names}, set(names))
             output = str(self._library.with_suffix(".o"))
             arguments = ["-c", str(self._compiled), "-o", output]
-            return self.asked.compiler.call(arguments, self.asked.flags).status == 0
+            done = self.asked.compiler.call(arguments, self.asked.flags)
+            if done.status and not names_an_error(done.stderr):
+                raise done.not_understood()
+            return done.status == 0
 
         is_linkers = "undefined" in linked.stderr.lower()
         found = _guilty(tried, links if is_linkers else assembles) if links([]) else set()
@@ -319,7 +327,9 @@ class Linker:
 
         def fails(*library: str) -> bool:
             arguments = [str(empty), "-o", str(empty.with_suffix(".so"))]
-            return compiler.link(arguments, BuildFlags((), (*folders, *library))).status != 0
+            return _refuses_to_link(
+                compiler.link(arguments, BuildFlags((), (*folders, *library)))
+            )
 
         return [] if fails() else [each for each in libraries if fails(each)]
 
@@ -378,6 +388,16 @@ class Linker:
         linked = self._link(self._compiled.read_text(encoding="utf-8"))
         if not _undefined(linked.stderr, [_NOWHERE]):
             raise linked.not_understood()
+
+
+def _refuses_to_link(linked: Finished) -> bool:
+    """Tell whether the linker says that linking failed: one that was killed does not."""
+    return linked.status != 0 and "error" in linked.stderr.lower()
+
+
+def _refuses(answer: AnswerError) -> bool:
+    """Tell whether the compiler says that it refuses the C, rather than fails to compile it."""
+    return answer.status != 0 and names_an_error(answer.output)
 
 
 def _guilty(names: list[str], succeeds: Callable[[Sequence[str]], bool]) -> set[str]:
