@@ -23,6 +23,7 @@
 #include "ferrule_ctype.c"
 #include "ferrule_dtype.c"
 #include "ferrule_explain.c"
+#include "ferrule_extern.c"
 #include "ferrule_failures.c"
 #include "ferrule_fill.c"
 #include "ferrule_format.c"

@@ -398,3 +398,15 @@ int nodes_noted_with(node *(*make)(void *data), void *data)
 }
 
 int nodes_run_later(void) { return node_value(make_later(data_of_later)); }
+
+int nodes_extern(int value, visit_node *visit)
+{
+    node *current = node_new(value);
+    int result = visit(current, NULL, value);
+    node_free(current);
+    return result;
+}
+
+int nodes_extern_of(node *n, visit_node *visit) { return visit(n, n, node_value(n)); }
+int nodes_extern_pick(node *n, pick_node *pick) { return node_value(pick(n, NULL)); }
+int extern_plain(int number, plain_visit *visit) { return visit(number); }

@@ -119,6 +119,14 @@ int nodes_made(node *(*make)(void)); /* the sum of two */
 int nodes_deep(node *(*make)(int depth), int depth);
 void nodes_later(node *(*make)(void *data), void *data);
 int nodes_run_later(void);
+/* For functions that Python defines by name. */
+typedef int visit_node(node *current, const node *other, int number);
+typedef node *pick_node(node *one, node *other);
+typedef int plain_visit(int number);
+int nodes_extern(int value, visit_node *visit); /* with one that C frees afterwards, and NULL */
+int nodes_extern_of(node *n, visit_node *visit); /* with n twice */
+int nodes_extern_pick(node *n, pick_node *pick);
+int extern_plain(int number, plain_visit *visit);
 /* These call the function once more when the node that it has returned is freed, which is too late. */
 int nodes_noted(node *(*make)(void));
 int nodes_noted_with(node *(*make)(void *data), void *data);

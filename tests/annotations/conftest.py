@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from ferrule.report.report import Report
 
 HERE: Final = Path(__file__).parent
+CALLBACKS: Final = (
+    "on_visit: visit_node",
+    "on_other: visit_node",
+    "on_pick: pick_node",
+    "on_plain: plain_visit",
+)
 
 
 class Built(NamedTuple):
@@ -39,6 +45,7 @@ def options(stem: str) -> dict[str, Any]:
         "sources": [str(HERE / f"{stem}.c")],
         "annotations": HERE / f"{stem}.toml",
         "module": f"annotated_{stem}",
+        "callbacks": CALLBACKS if stem == "closures" else (),
     }
 
 

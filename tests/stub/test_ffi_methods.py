@@ -94,4 +94,4 @@ def test_other_parameters_are_as_for_any_type() -> None:
         fixed_text().ffi.methods[name] for name in ("cast", "def_extern")
     )
     assert ffi_methods._CASTABLE.replace("CData", "_CData") in cast
-    assert ffi_methods._ON_ERROR in def_extern
+    assert ffi_methods.ON_ERROR in def_extern

@@ -57,6 +57,10 @@ _KEYWORDS: Final = frozenset(
 )
 
 
+DEF_EXTERN: Final = "def_extern"
+"""The function of modules with types of handles that defines callbacks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Callback:
     """A C function on `lib` that calls the Python function that `@ffi.def_extern()` decorates."""

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ferrule.annotations.conventions import NO_ANNOTATIONS
+from ferrule.annotations.handle_types import HandleTypes
 from ferrule.bindings.call_choice import FEW
+from ferrule.bindings.callbacks import DEF_EXTERN
 from ferrule.bindings.calls import SCALARS
 from ferrule.bindings.embedded import bind_embedded
 from ferrule.bindings.names import changing_constants
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ferrule.annotations.conventions import Annotations
+    from ferrule.annotations.handles import CallbackHandles
+    from ferrule.bindings.callbacks import Callback
     from ferrule.bindings.calls import Call
     from ferrule.bindings.decide import Bindings
     from ferrule.bindings.enum_choice import EnumClass
@@ -144,6 +148,18 @@ class ModulePlan:
                 number = call.parameters[0].handle
                 found.setdefault(number, {}).setdefault(call.method, index)
         return found
+
+    @cached_property
+    def externs(self) -> tuple[tuple[Callback, CallbackHandles], ...]:
+        """What `def_extern` on the module defines, with the handles that Python functions get.
+
+        Without types of handles there is no such function, nor if C has the name.
+        """
+        taken = {name for table in self.names.tables for name, _ in table}
+        if not self.annotations.handles or DEF_EXTERN in taken:
+            return ()
+        types = HandleTypes(self.annotations.handles, self.everything.unit)
+        return tuple((c, types.of_callback(c.type)) for c in self.everything.callbacks)
 
     @property
     def has_wrappers(self) -> bool:

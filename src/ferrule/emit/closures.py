@@ -207,8 +207,13 @@ def handles_of_callback(
 
     The function pointer has `count` parameters, of which Python does not get the `dropped` one.
     """
+    returned = "0" if handles.returned is None else type_of(handles.returned)
+    return f"{types_of_given(handles, count, dropped)}, {returned}"
+
+
+def types_of_given(handles: CallbackHandles, count: int, dropped: int | None = None) -> str:
+    """Return the types of the handles that Python gets, as one value of C."""
     types = dict(handles.given)
     given = [i for i in range(count) if i != dropped]
     row = ", ".join(type_of(types[i]) if i in types else "0" for i in given)
-    listed = f"(struct ferrule_handle_type *const[]){{{row}}}" if types else "0"
-    return f"{listed}, {'0' if handles.returned is None else type_of(handles.returned)}"
+    return f"(struct ferrule_handle_type *const[]){{{row}}}" if types else "0"

@@ -18,6 +18,7 @@ from ferrule.emit.bit_fields import emit_bit_field_table
 from ferrule.emit.calls import ROWS, TABLE
 from ferrule.emit.cffi_recompiler import changing_name
 from ferrule.emit.enum_classes import emit_enum_classes
+from ferrule.emit.externs import EXTERNS, emit_externs
 from ferrule.emit.handles import HANDLE_TYPES, declaration_of_types
 from ferrule.emit.optional import emit_tables_of_weak
 from ferrule.emit.scoped import SCOPED_TABLE
@@ -112,6 +113,8 @@ def _more_names(plan: ModulePlan) -> Iterator[str]:
     yield "ferrule_add_has(names, ferrule_optionals)"
     if plan.scoped:
         yield f"ferrule_add_scoped(names, {TABLE}, {SCOPED_TABLE})"
+    if plan.externs:
+        yield f"ferrule_add_def_extern(names, {EXTERNS})"
 
 
 def _setters(plan: ModulePlan) -> list[BitField]:
@@ -167,6 +170,8 @@ def _emit_classes(writer: SourceWriter, plan: ModulePlan) -> None:
     if plan.annotations.handles:
         writer.line('#include "ferrule_handles.h"')
         writer.line(declaration_of_types(plan))
+    if plan.externs:
+        emit_externs(writer, plan)
 
 
 def _steps_of_classes(plan: ModulePlan) -> Iterator[str]:

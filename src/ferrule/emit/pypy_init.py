@@ -19,6 +19,7 @@ from ferrule.emit.in_module import (
     closures,
     conversions,
     enumerations,
+    externs,
     handle_states,
     handles,
     handles_of_call,
@@ -89,6 +90,7 @@ def files_of(plan: ModulePlan) -> tuple[ModuleType, ...]:
         (enumerations, plan.enum_classes),
         (va_lists, plan.bindings.has_lists),
         *((file, has_annotations(plan)) for file in ANNOTATIONS),
+        (externs, plan.externs),
     )
     return pypy, conversions, *(file for file, is_needed in more if is_needed)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # As in the signatures of `fixed_text.pyi`, which take any type.
 _CASTABLE: Final = "int | float | bytes | str | CData"
-_ON_ERROR: Final = (
+ON_ERROR: Final = (
     "error: _Value | None = None, onerror: "
     "Callable[[type[BaseException], BaseException, TracebackType], object] | None = None"
 )
@@ -109,10 +109,10 @@ def _callback(known: FfiTypes) -> Overloads:
             continue
         cdecl, called = literal(spellings), types.python_callable(function)
         overloads.add(
-            f"(self, cdecl: {cdecl}, python_callable: {called}, {_ON_ERROR}) -> {pointer}"
+            f"(self, cdecl: {cdecl}, python_callable: {called}, {ON_ERROR}) -> {pointer}"
         )
         overloads.add(
-            f"(self, cdecl: {cdecl}, *, {_ON_ERROR}) -> Callable[[{called}], {pointer}]"
+            f"(self, cdecl: {cdecl}, *, {ON_ERROR}) -> Callable[[{called}], {pointer}]"
         )
     return overloads
 
@@ -122,5 +122,5 @@ def _def_extern(known: FfiTypes) -> Overloads:
     for callback in known.bindings.callbacks:
         called = known.types.python_callable(callback.type)
         name = literal([callback.name])
-        overloads.add(f"(self, name: {name}, {_ON_ERROR}) -> Callable[[{called}], {called}]")
+        overloads.add(f"(self, name: {name}, {ON_ERROR}) -> Callable[[{called}], {called}]")
     return overloads

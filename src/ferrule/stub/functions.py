@@ -219,7 +219,7 @@ class FunctionWriter:
         closure, callback = next((e, c) for e, c in callbacks if c.index == index)
         kept = [i for i in range(len(called.parameters)) if i != callback.dropped]
         parameters = tuple(called.parameters[i] for i in kept)
-        accepted = self._python_callable(
+        accepted = self.python_callable(
             replace(called, parameters=parameters),
             {kept.index(i): number for i, number in callback.handles.given},
             callback.handles.returned if closure.scope is Scope.CALL else None,
@@ -232,9 +232,9 @@ class FunctionWriter:
             return self.types.python_callable(called)
         callbacks = call.annotated.conventions.handles.callbacks
         known = callbacks.get(call.annotated.arguments[position].index, NO_HANDLES_OF_CALLBACK)
-        return self._python_callable(called, dict(known.given), known.returned)
+        return self.python_callable(called, dict(known.given), known.returned)
 
-    def _python_callable(
+    def python_callable(
         self, called: FunctionType, given: Mapping[int, int], returned: int | None
     ) -> str:
         """Return the type of a Python function that gets and returns handles of these types."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.bindings.doxygen import render_docstring
 from ferrule.declarations.types import Array, BigInteger, Builtin, FunctionType, Pointer
+from ferrule.stub.externs import emit_def_extern
 from ferrule.stub.ffi_class import MOST_OVERLOADS
 from ferrule.stub.fixed_parts import fixed_text
 from ferrule.stub.functions import FunctionWriter
@@ -41,6 +42,7 @@ def emit_functions(
         function = attributes[c_name]
         if isinstance(function.type, FunctionType):
             functions.emit_on_module(name, function, function.type, direct.get(name))
+    emit_def_extern(functions, plan)
 
 
 def emit_methods(

@@ -182,13 +182,25 @@ class Callback:
         function = closure.functions[place]
         if function is None or closure.raised:
             return None
-        lent: list[Any] = []
+
+        def returned(*args: object) -> Any:
+            return self._converted(closure, function(*args))
+
         try:
-            self._lend(numbers, given, lent)
-            return self._converted(closure, function(*given))
+            return self.lent_to(returned, numbers, given)
         except BaseException as error:  # noqa: BLE001  C cannot catch it
             closure.fail(error, function)
             return None
+
+    def lent_to(self, function: Any, numbers: Sequence[int], given: list[Any]) -> Any:
+        """Return what a function returns that gets C's arguments with these `numbers`.
+
+        The objects for pointers to handles end after that, unless they were there before.
+        """
+        lent: list[Any] = []
+        try:
+            self._lend(numbers, given, lent)
+            return function(*given)
         finally:
             for state in lent:
                 state.take_back()
