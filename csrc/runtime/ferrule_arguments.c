@@ -174,7 +174,7 @@ FERRULE_INTERNAL int ferrule_bind_given(const ferrule_parameters *parameters, Py
                                         Py_ssize_t nargs, PyObject *kwnames, PyObject **bound)
 {
     Py_ssize_t keywords = kwnames == NULL ? 0 : PyTuple_Size(kwnames);
-    if (nargs + keywords > parameters->most) {
+    if (nargs > parameters->most) { /* of too many keywords, one is wrong, and the message names it */
         ferrule_too_many(parameters, nargs + keywords);
         return -1;
     }

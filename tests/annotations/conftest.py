@@ -42,7 +42,7 @@ def options(stem: str) -> dict[str, Any]:
     return {
         "headers": [str(HERE / f"{stem}.h")],
         "include_dirs": [str(HERE)],
-        "sources": [str(HERE / f"{stem}.c")],
+        "sources": [str(source) for source in sorted(HERE.glob(f"{stem}*.c"))],
         "annotations": HERE / f"{stem}.toml",
         "module": f"annotated_{stem}",
         "callbacks": CALLBACKS if stem == "closures" else (),

@@ -68,7 +68,10 @@ def test_functions_without_handles(nodes: Any) -> None:
     assert nodes.extern_plain(21, nodes.lib.on_plain) == 42
 
 
-def test_an_exception_is_printed(nodes: Any, reported: list[Any]) -> None:
+def test_an_exception_is_printed(
+    nodes: Any,
+    reported: list[Any],  # noqa: F811
+) -> None:
     kept: list[Any] = []
 
     @nodes.def_extern(error=-5)
@@ -90,13 +93,19 @@ def test_an_exception_is_printed(nodes: Any, reported: list[Any]) -> None:
     del caught[:]
 
 
-def test_a_wrong_result_is_an_error(nodes: Any, reported: list[Any]) -> None:
+def test_a_wrong_result_is_an_error(
+    nodes: Any,
+    reported: list[Any],  # noqa: F811
+) -> None:
     nodes.def_extern("on_visit", error=-7)(lambda *_: "text")
     assert nodes.nodes_extern(4, nodes.lib.on_visit) == -7
     assert isinstance(reported[0], TypeError)
 
 
-def test_objects_are_not_returned(nodes: Any, reported: list[Any]) -> None:
+def test_objects_are_not_returned(
+    nodes: Any,
+    reported: list[Any],  # noqa: F811
+) -> None:
     """Nobody knows how long C uses it."""
     own = nodes.node_new(3)
     nodes.def_extern("on_pick")(lambda one, _: one)
@@ -106,7 +115,8 @@ def test_objects_are_not_returned(nodes: Any, reported: list[Any]) -> None:
 
 
 def test_a_closed_object_is_refused_inside(
-    nodes: Any, reported: list[Any]
+    nodes: Any,
+    reported: list[Any],  # noqa: F811
 ) -> None:
     own = nodes.node_new(3)
 

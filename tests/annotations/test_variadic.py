@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import cffi
 import pytest
+from tests.conftest import needs_direct_calls
+from tests.direct.build import load
 from tests.support.no_memory import Failing
-from tests.support.on_pypy import is_as_on_pypy
+from tests.support.on_pypy import is_as_on_pypy, module_as_on_pypy
+
+from ferrule.config.settings import Settings
+from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.annotations.conftest import Built
 
 
@@ -176,10 +183,12 @@ def test_wrong_arguments(handles: Any) -> None:
     with handles.library_open("l") as lib:
         with pytest.raises(TypeError, match=r"missing required argument 'option' \(pos 2\)"):
             lib.set()
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match="got an unexpected keyword argument 'args'"):
             lib.set(1, args=3)
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match="got multiple values for argument 'option'"):
             lib.set(1, cast(handles, "long", 1), option=1)
+        with pytest.raises(TypeError, match="got an unexpected keyword argument 'c'"):
+            handles.library_set(lib=lib, option=1, c=3)
         with pytest.raises(TypeError):
             lib.set("x")
         with pytest.raises(OverflowError):
@@ -199,6 +208,31 @@ def test_none_where_it_is_accepted(handles: Any) -> None:
     handles.library_nothing(handles.ffi.NULL)
     with pytest.raises(TypeError):
         handles.library_nothing(None)
+
+
+@needs_direct_calls
+@pytest.mark.builds
+def test_options_of_parameters_need_no_table(tmp_path: Path) -> None:
+    header = tmp_path / "v.h"
+    header.write_text(
+        "#include <stdarg.h>\n"
+        "static inline int there(const char *text, ...) { return text != 0; }\n"
+        "static inline int others(const char *text, ...) { return text != 0; }\n"
+    )
+    options = {"headers": [str(header)], "module": "of_options", "nullable": ["there.text"]}
+    report = bind(Settings.of({**options, "output_dir": tmp_path}))
+    folder = tmp_path / "pypy"
+    folder.mkdir()
+    for module in (
+        load("of_options", report.path),
+        module_as_on_pypy(Settings.of(options), folder),
+    ):
+        made: Any = module
+        assert (made.there(None), made.there(b"x"), made.there(made.ffi.NULL)) == (0, 1, 0)
+        with pytest.raises(TypeError):
+            made.others(None)
+    (line,) = [s for s in report.stub.read_text("utf-8").splitlines() if "def there(text" in s]
+    assert "| None, *args: CData | bytes)" in line
 
 
 def test_functions_of_c_are_passed_and_compared_as_before(handles: Any) -> None:

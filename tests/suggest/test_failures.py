@@ -42,6 +42,14 @@ def test_enumerations_that_are_not_a_status(text: str) -> None:
     assert proposed(text) == {}
 
 
+def test_what_wants_to_go_on_has_not_failed() -> None:
+    enum = "typedef struct db db; typedef struct d d; enum s { S_OK, S_SUSPENDED, S_FULL };"
+    text = f"{enum} enum s a(d *); enum s b(d *); enum s f(db *); enum s g(db *);"
+    comment = "Returns S_OK at the end, and S_SUSPENDED if more is expected."
+    assert sorted(proposed(text, comment)) == ["a", "b"]
+    assert sorted(proposed(text, "Returns S_FULL.")) == ["a", "b", "f", "g"]
+
+
 def test_no_error_is_success() -> None:
     text = "enum e { E_NO_ERROR, E_FULL }; enum e f(int); enum e g(int);"
     assert proposed(text)["f"]["status"] == "result == E_NO_ERROR"

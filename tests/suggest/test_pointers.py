@@ -52,6 +52,17 @@ def test_results_by_convention(function: str, out: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("functions", "expected"),
+    [("", {"inout": ("v",)}), ("void value_delete(value *);", {})],
+)
+def test_a_record_that_is_freed_is_not_copied(
+    functions: str, expected: dict[str, object]
+) -> None:
+    text = f"typedef struct {{ int x; }} value; {functions} int f(value *v)"
+    assert proposed(text, "@param[in,out] v it") == expected
+
+
+@pytest.mark.parametrize(
     ("attribute", "expected"),
     [
         (("write_only", "1"), {"out": ("value",)}),

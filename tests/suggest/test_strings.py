@@ -28,6 +28,11 @@ def proposed(function: str, comment: str = "", *attributes: Attribute) -> dict[s
         ("const char *file_hash(const char *name)", (("name", "utf-8"),)),
         ("int f(const char *hash, const char *hash_name)", (("hash_name", "utf-8"),)),
         ("int f(const char *sha256, const char *MD5)", None),
+        # Results that have a length, or that the caller has to free.
+        ("const char *context(int, int *size)", None),
+        ("const char *context(const char *name, size_t *result_len)", (("name", "utf-8"),)),
+        ("const char *name_of(int, int *number)", True),
+        ("const char *create_name(const char *name)", (("name", "utf-8"),)),
         # What C may keep, or lead out of the call.
         ("char *find(const char *name, int c)", None),
         ("int f(const char *name, void (*free)(void *))", None),

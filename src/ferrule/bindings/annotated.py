@@ -387,8 +387,12 @@ def target_of(type_: CType, unit: Unit) -> CType:
 
 
 def with_annotations(choice: CallChoice, annotations: Annotations) -> CallChoice:
-    """Return the choice with what the tables of annotations choose too."""
+    """Return the choice with what the tables of annotations choose too.
+
+    Options of parameters change calls of variadic functions as tables do.
+    """
     functions = annotations.options
+    by_options = {name for name, _ in choice.nullable | choice.reads_only}
     return CallChoice(
         choice.hold_gil | functions.get("hold-gil", frozenset()),
         choice.no_errno | functions.get("no-errno", frozenset()),
@@ -396,5 +400,5 @@ def with_annotations(choice: CallChoice, annotations: Annotations) -> CallChoice
         choice.nullable | annotations.options_of("nullable"),
         choice.reads_only | annotations.options_of("reads-only"),
         choice.scoped | annotations.options_of("scoped-callback"),
-        annotations.changed,
+        annotations.changed | by_options,
     )

@@ -24,6 +24,7 @@ from ferrule.emit.in_module import (
     handles,
     handles_of_call,
     pypy,
+    results_of_call,
     steps,
     va_lists,
     value_records,
@@ -50,6 +51,7 @@ ANNOTATIONS: Final = (
     handles_of_call,
     value_records,
     arguments,
+    results_of_call,
     annotated_call,
     annotated,
 )

@@ -205,7 +205,8 @@ def _calls(
         return _annotated(calls)
     calls += [call.of_lib() for call in calls if call.is_big and call.annotated is None]
     if declared.whole is not None:
-        calls += find_calls(by_hand, unit, names.functions, choice, by_name=True)
+        more = find_calls(by_hand, unit, names.functions, choice, by_name=True)
+        calls += annotated_calls(more, annotations, unit)
     return tuple(calls)
 
 

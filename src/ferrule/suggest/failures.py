@@ -31,6 +31,7 @@ _OF_ERRORS: Final = words_in("err error errors errcode status result code ret")
 _OF_SPEAKERS: Final = words_in(
     "strerror errstr error err str string name msg message text get to code"
 )
+_UNFINISHED: Final = words_in("suspended again continue pending incomplete more end eof done")
 _TWICE: Final = 2
 _OF_ERRNO: Final = "OSError"
 
@@ -108,6 +109,8 @@ class Failures:
         if enumeration is not None and enumeration.key in self._statuses:
             if _OF_ERRORS & set(words_of(function.name)[-1:]):
                 return None  # it returns the last error, and does not fail itself
+            if (_first(function), enumeration.key) in self._unfinished:
+                return None
             name = self._statuses[enumeration.key]
             words = f"Convention: most functions return `{spell(result)}`, and `{name}` is 0"
             return "status", f"result == {name}", Evidence(Strength.CONVENTION, words)
@@ -121,6 +124,21 @@ class Failures:
         elif self.header.target(result) is not None and (found := _NULL_FAILS.search(said)):
             return "fails", "result == NULL", _comment(found[0])
         return None
+
+    @cached_property
+    def _unfinished(self) -> frozenset[tuple[str, str]]:
+        """What may return that it wants to go on, which is no failure: first parameter and result.
+
+        It is enough if the comment of one of the functions names such an enumerator.
+        """
+        return frozenset(
+            (_first(function), enumeration.key)
+            for function in self.header.functions
+            if (enumeration := self._enumeration(function)) is not None
+            for e in enumeration.enumerators or ()
+            if _UNFINISHED & set(words_of(e.name)[-1:])
+            and re.search(rf"\b{e.name}\b", self.header.documentation_of(function).text)
+        )
 
     def _enumeration(self, function: Function) -> Enumeration | None:
         bare = self.header.unit.resolve(function.type.result)
@@ -152,9 +170,8 @@ class Failures:
             unit, type_ = self.header.unit, function.type
             if unit.is_void(type_.result) or self.header.target(type_.result) is not None:
                 continue
-            first = spell(type_.parameters[0].type) if type_.parameters else ""
             enumeration = self._enumeration(function)
-            groups.setdefault(first.replace("const ", ""), Counter())[
+            groups.setdefault(_first(function), Counter())[
                 enumeration.key if enumeration else ""
             ] += 1
         return frozenset(
@@ -232,6 +249,12 @@ class Failures:
     def _is_string(self, type_: CType) -> bool:
         target = self.header.target(type_)
         return target is not None and self.header.unit.is_builtin(target, "char")
+
+
+def _first(function: Function) -> str:
+    """Return the type of the first parameter, which tells what a function is about."""
+    parameters = function.type.parameters
+    return spell(parameters[0].type).replace("const ", "") if parameters else ""
 
 
 def _is_success(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ferrule.annotations.conventions import name_in_c
@@ -22,6 +23,7 @@ from ferrule.declarations.types import (
 )
 from ferrule.headers.attributes import Attributes
 from ferrule.suggest.documentation import Documentation, read_documentation
+from ferrule.suggest.words import RELEASES, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -50,6 +52,16 @@ class Header:
     macros: frozenset[str]
     attributes: Mapping[str, Attributes] = field(default_factory=dict)
     which_are_zero: Callable[[Collection[str]], AbstractSet[str]] = field(kw_only=True)
+
+    @cached_property
+    def freed(self) -> frozenset[str]:
+        """The objects, as `object_of` names them, that a function takes alone to free them."""
+        alone = (f for f in self.functions if len(f.type.parameters) == 1)
+        return frozenset(
+            self.object_of(f.type.parameters[0].type) or ""
+            for f in alone
+            if set(words_of(f.name)[-1:]) & RELEASES
+        )
 
     def attributes_of(self, function: Function) -> Attributes:
         """Return the attributes of a function."""

@@ -96,12 +96,19 @@ class Pointers:
             is_array = _ARRAY.search(said.text) and self.header.target(target) is None
             if said.mark("array") is not None or is_array:
                 return None
+            if said.way == "inout" and self._is_freed(target):
+                return None  # a copy of it would be another object
             if said.way in {"out", "inout"}:
                 mark = f"({said.way})" if said.marks else f"[{said.way}] {name}"
                 return said.way, Evidence(Strength.COMMENT, f"Comment: `{mark}`")
             if said.way:
                 return None
         return self._way_by_convention(index, target, name)
+
+    def _is_freed(self, target: CType) -> bool:
+        """Tell whether the library frees what is inside a record of this type."""
+        object_ = self.header.object_of(Pointer(target))
+        return object_ is not None and object_ in self.header.freed
 
     def _way_by_convention(
         self, index: int, target: CType, name: str

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.declarations.types import Pointer, RecordRef, Void
 from ferrule.suggest.evidence import Evidence, Finding, Strength
 from ferrule.suggest.pointers import Pointers
-from ferrule.suggest.words import words_in, words_of
+from ferrule.suggest.words import SIZES, words_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,8 @@ _DATA: Final = words_in("data buf buffer bytes blob mem memory raw content conte
 _RAW: Final = words_in("hash digest checksum md sha hmac nonce octets payload packet pixels")
 """What a name of bytes ends with, as in `file_hash` or `sha256`; `hash_name` may be text."""
 _KEPT: Final = words_in("static")
+_MAKES: Final = words_in("create alloc make dup clone copy")
+_LENGTHS: Final = SIZES - words_in("n num count cnt")
 _OF_FILES: Final = words_in("file filename path pathname dir directory")
 _FREED_BY: Final = re.compile(
     r"\b(?:freed|free it|released|deallocated|free)\b[^.;]*?\b(?:with|by|using|calling|via)\b"
@@ -50,7 +52,8 @@ def _text(header: Header, function: Function, *, is_freed: bool) -> Finding | No
     if parameters and _may_keep(header, function, is_made=is_freed):
         return None
     returns_text = header.is_text(type_.result)
-    is_text = is_freed or (returns_text and not _is_raw(function.name))
+    is_lent = not _is_raw(function.name) and not _is_made(header, function)
+    is_text = is_freed or (returns_text and is_lent)
     named = [(header.parameter_name(function, i), _encoding(function, i)) for i in text]
     if is_text:
         named.append(("result", "utf-8"))
@@ -64,6 +67,22 @@ def _text(header: Header, function: Function, *, is_freed: bool) -> Finding | No
     kind = "a string that the caller frees" if is_freed else "`const char *` without a length"
     words = f"Convention: {kind} is text; {guess}"
     return Finding(function.name, "text", value, (Evidence(Strength.CONVENTION, words),))
+
+
+def _is_made(header: Header, function: Function) -> bool:
+    """Tell whether a `const char *` is more than a string that C lends.
+
+    Its length comes out too, so that it need not end with a NUL; or it is made for the caller, who
+    needs the pointer to free it.
+    """
+    lengths = (
+        header.parameter_name(function, index)
+        for index, target in header.pointers(function)
+        if header.is_integer(target) and not header.unit.is_const(target)
+    )
+    return not _MAKES.isdisjoint(words_of(function.name)) or any(
+        not _LENGTHS.isdisjoint(words_of(name)[-1:]) for name in lengths
+    )
 
 
 def _is_read(function: Function, index: int) -> bool:

@@ -74,7 +74,7 @@ class AnnotatedFunction:
         most, required = len(self.arguments), self._required
         by_position = self.row.get("keyword_only", 0)
         given = len(args) + len(named)
-        if given > most:
+        if len(args) > most:  # of too many keywords, one is wrong, and the message names it
             limit = most if required == most else f"at most {most}"
             self._refuse(f"takes {limit} arguments ({given} given)")
         if len(args) > by_position:

@@ -15,13 +15,11 @@ from ferrule.emit.in_module.arguments import (
     encoded,
     is_of_c,
     is_text,
-    text_of,
 )
 from ferrule.emit.in_module.closures import Closure, add_context
 from ferrule.emit.in_module.handles import Handle
 from ferrule.emit.in_module.handles_of_call import CallState, HandlesOfCall
-from ferrule.emit.in_module.steps import OUTCOMES
-from ferrule.emit.in_module.value_records import to_record
+from ferrule.emit.in_module.results_of_call import ResultsOfCall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +104,7 @@ class AnnotatedCall:
         errno = self.ffi.errno
         self.handles.end_consuming(CallState.MADE)
         try:
-            return self._results()
+            return ResultsOfCall(self).made()
         finally:
             self._release()
             self.ffi.errno = errno
@@ -227,7 +225,7 @@ class AnnotatedCall:
             )
             raise TypeError(message)
 
-    def _keep_closures(self, made: dict[int | None, Any]) -> None:
+    def keep_closures(self, made: dict[int | None, Any]) -> None:
         """Let handles keep the closures whose scope they are, those that came out among them."""
         begun = {id(row): data for row, data in self.begun}
         for row in self.row.get("closures", ()):
@@ -315,7 +313,7 @@ class AnnotatedCall:
         if "capacity" in row:
             capacity = self.steps.number(row["capacity"], self.memory)
         else:
-            capacity = self._length(length)
+            capacity = self.length(length)
         if capacity < 0:
             message = f"{self.function.name}(): no array can have room for {capacity} items"
             raise ValueError(message)
@@ -333,7 +331,7 @@ class AnnotatedCall:
             if not (passed or is_given):
                 self._set_length(length, is_pointer, capacity)
 
-    def _length(self, index: int | None) -> int:
+    def length(self, index: int | None) -> int:
         """Return the length that the parameter says."""
         return int((self.stores if index in self.stores else self.memory)[index][0])  # type: ignore[index]
 
@@ -369,7 +367,7 @@ class AnnotatedCall:
         """Free the handles that C has stored in spite of a failure."""
         errno = self.ffi.errno
         for index, type_, is_borrowed in self.row.get("made", ()):
-            pointer = self._place(index)[0]
+            pointer = self.place(index)[0]
             if pointer and not is_borrowed and "free" in self.steps.types[type_].row:
                 self.steps.types[type_].drop(pointer)
         self.ffi.errno = errno
@@ -393,90 +391,10 @@ class AnnotatedCall:
     def _release(self) -> None:
         """Free what C gave away, which has been copied."""
         for index, step in self.row.get("released", ()):
-            place = self._place(index)
+            place = self.place(index)
             if place[0]:
                 self.steps.run(step, [place])
 
-    def _place(self, index: int | None) -> Any:
+    def place(self, index: int | None) -> Any:
         """Return where a result is: a stored one, or the function's own."""
         return self.result if index is None else self.stores[index]
-
-    # ---- Results ----
-
-    def _results(self) -> object:
-        rows = [*self.row.get("stored", ())]
-        if "result" in self.row:
-            rows.insert(0, self.row["result"])
-        made: dict[int, object] = {}
-        # Handles first, and all of them: from then on the objects own what they stand for.
-        handles = [n for n, row in enumerate(rows) if "type" in row and "form" not in row]
-        of_parameters: dict[int | None, Any] = {}
-        try:
-            try:
-                for n in handles:
-                    made[n] = of_parameters[rows[n]["index"]] = self.handles.from_c(
-                        self.function.name, rows[n], self._pointer(rows[n])
-                    )
-            finally:
-                self._keep_closures(of_parameters)
-                if self.kept:
-                    self.handles.keep_memory(self.kept, of_parameters.values())
-            made.update((n, self._made(row)) for n, row in enumerate(rows) if n not in made)
-        except BaseException:
-            for n in handles:
-                self.handles.close_new(rows[n], self._pointer(rows[n]), is_made=n in made)
-            raise
-        return made[0] if len(rows) == 1 else tuple(made[n] for n in range(len(rows))) or None
-
-    def _pointer(self, row: Row) -> Any:
-        """Return the pointer of a handle that came out."""
-        return self._place(row["index"])[0]
-
-    def _made(self, row: Row) -> object:
-        """Return one result as Python gets it."""
-        index = row["index"]
-        form = row.get("form")
-        if form is not None:
-            result = self._array(row, form)
-        elif row.get("encoding"):
-            text = self._place(index)[0]
-            characters = self.ffi.cast("char *", text)
-            result = text_of(self.ffi.string(characters), row["encoding"]) if text else None
-        elif row.get("is_record"):
-            result = to_record(self.steps, self._place(index)[0])
-        else:
-            result = self._place(index)[0]
-        return self.held.kept_for(result) if self.row.get("may_lead") else result
-
-    def _array(self, row: Row, form: str) -> object:
-        """Return an array that C has filled, or a copy of one that it lends."""
-        index = row["index"]
-        is_filled = row.get("is_filled", False)
-        start = self.arrays[index] if is_filled else self._place(index)[0]
-        if not is_filled and not start:
-            return None
-        count = max(self._count(row, form, start), 0)
-        if is_filled:
-            count = min(count, len(start))
-        if form != "array":
-            text = bytes(self.ffi.buffer(self.ffi.cast("char *", start), count))
-            return text_of(text, row["encoding"]) if form == "text" else text
-        if is_filled and count == len(start):
-            return start
-        pointer = self.ffi.typeof(start)
-        if is_filled:
-            pointer = self.steps.pointer_to(pointer.item)
-        items = self.ffi.new(self.steps.array_of(pointer), count)
-        self.ffi.memmove(items, start, self.ffi.sizeof(items))
-        return items
-
-    def _count(self, row: Row, form: str, start: Any) -> int:
-        """Return how many items there are after the call."""
-        length = row.get("length")
-        if "actual" in row:
-            return int(self.outcome.numbers[OUTCOMES + row["actual"] - 1])
-        if length in self.stores:
-            return self._length(length)
-        if row.get("is_filled") and form == "text":
-            return len(bytes(self.ffi.buffer(start)).partition(b"\0")[0])
-        return len(start) if length is None else self._length(length)
