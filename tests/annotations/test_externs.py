@@ -84,7 +84,7 @@ def test_an_exception_is_printed(
     assert kept[0].closed
 
     @nodes.def_extern(name="on_visit", error=-6, onerror=lambda *what: caught.append(what))
-    def visit(current: Any, _: Any, number: int) -> int:
+    def visit(_: Any, __: Any, number: int) -> int:
         raise IndexError(number)
 
     caught: list[Any] = []
@@ -176,6 +176,16 @@ def test_the_function_is_replaced(nodes: Any) -> None:
     assert nodes.nodes_extern(4, nodes.lib.on_visit) == 2
     gc.collect()
     assert seen() is None
+
+
+def test_the_report(built_closures: Built) -> None:
+    found = {c["name"]: c["classes"] for c in built_closures.report.as_json()["callbacks"]}
+    assert found == {
+        "on_visit": ("Node", "Node", None),
+        "on_other": ("Node", "Node", None),
+        "on_pick": ("Node", "Node"),
+        "on_plain": (None,),
+    }
 
 
 def test_the_stub(built_closures: Built) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.suggest.headers import header_of
 
@@ -48,6 +50,12 @@ def test_what_wants_to_go_on_has_not_failed() -> None:
     comment = "Returns S_OK at the end, and S_SUSPENDED if more is expected."
     assert sorted(proposed(text, comment)) == ["a", "b"]
     assert sorted(proposed(text, "Returns S_FULL.")) == ["a", "b", "f", "g"]
+    said = f"{enum} enum s a(d *); enum s b(d *); enum s f(db *); enum s g(db *);"
+    header = header_of(said, comment)
+    first = replace(header.functions[2], comment="Returns S_OK or S_FULL.")
+    functions = (*header.functions[:2], first, header.functions[3])
+    found = Failures(replace(header, functions=functions)).findings()
+    assert sorted({each.function for each in found}) == ["a", "b", "f"]
 
 
 def test_no_error_is_success() -> None:

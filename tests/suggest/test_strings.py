@@ -39,6 +39,12 @@ def proposed(function: str, comment: str = "", *attributes: Attribute) -> dict[s
         ("int f(const char *number, char **endptr)", None),
         ("struct s { int x; } ; struct s f(const char *key)", None),
         ("int intern_static(const char *name)", None),
+        ("struct r { const char *path; }; int f(struct r *r, const char *path)", None),
+        ("struct r { const char *path; }; int f(struct r *r, const char *name)", True),
+        (
+            "struct r { const char *path; }; int f(const struct r *r, const char *path)",
+            (("path", "fs"),),
+        ),
         # Not pointers to const char.
         ("int f(char *name)", None),
         ("int f(const unsigned char *name)", None),

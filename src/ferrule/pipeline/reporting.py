@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from ferrule.declarations.nodes import Function
 from ferrule.pipeline.outputs import Outputs
-from ferrule.report.report import Report, added_bound, bound_of
+from ferrule.report.report import DefinedCallback, Report, added_bound, bound_of
 from ferrule.selection.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ferrule.bindings.plan import ModulePlan
     from ferrule.config.settings import Settings
     from ferrule.pipeline.outcome import Built
     from ferrule.pipeline.progress import Stages
@@ -38,7 +39,17 @@ def report_on(
         stages.seconds,
         stub.untyped,
         tuple(_hints(settings.module, source, built)),
+        tuple(_callbacks(plan)),
     )
+
+
+def _callbacks(plan: ModulePlan) -> Iterator[DefinedCallback]:
+    """Yield what `def_extern` on the module defines."""
+    for callback, handles in plan.externs:
+        given = dict(handles.given)
+        numbers = (given.get(i) for i in range(len(callback.type.parameters)))
+        classes = (None if n is None else plan.annotations.handles[n].name for n in numbers)
+        yield DefinedCallback(callback.name, tuple(classes))
 
 
 def _hints(module: str, source: Source, built: Built) -> Iterator[str]:

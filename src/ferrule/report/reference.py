@@ -41,6 +41,7 @@ or under `skipped` with a reason.
    "reason": "not-exported",
    "message": "the headers declare it, but none of the linked libraries defines it"}
  ],
+ "callbacks": [],
  "untyped": [],
  "seconds": {"read": 0.06, "select": 0.18, "emit": 0.01, "compile": 0.31, "verify": 0.04}
 }
@@ -79,6 +80,11 @@ _KEYS: Final = (
     ("skipped[].kind", "As in `bound`; so are `name` and `where`."),
     ("skipped[].reason", "One of the codes below, for programs."),
     ("skipped[].message", "A sentence for people, or the words of the compiler or of cffi."),
+    (
+        "callbacks",
+        "What `def_extern` on the module defines, if there are handles: `name`, and `classes`, "
+        "with the class of each parameter or null.",
+    ),
     ("untyped", "Names for which the type stub has no type of its own, each with the reason."),
     ("seconds", "How long each stage took."),
 )

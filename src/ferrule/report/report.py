@@ -44,6 +44,17 @@ class Bound:
     no_method: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DefinedCallback:
+    """A callback that `def_extern` on the module defines.
+
+    `classes` are those of its parameters: the name of the class if Python gets an object, else None.
+    """
+
+    name: str
+    classes: tuple[str | None, ...]
+
+
 @dataclass(frozen=True)
 class Report:
     """The result of a run, as `ferrule.bind` returns it; docs/reference/report.md has more.
@@ -51,7 +62,7 @@ class Report:
     `path` is the built extension module, and `module` its dotted name. `headers` are as the user
     named them; `compiler` and `target` are what the C compiler calls itself and its machine. Each
     declaration of the library's own headers is in `bound` or in `skipped`, once. `seconds` are by
-    stage. `untyped` has pairs of a name and why the stub has no type of its own for it. `hints` are
+    stage. `callbacks` are those of a module with classes of handles. `untyped` has pairs of a name and why the stub has no type of its own for it. `hints` are
     sentences for the person who started the run; they are not in the file.
     """
 
@@ -65,6 +76,7 @@ class Report:
     seconds: Mapping[str, float]
     untyped: tuple[tuple[str, str], ...] = ()
     hints: tuple[str, ...] = ()
+    callbacks: tuple[DefinedCallback, ...] = ()
 
     @property
     def stub(self) -> Path:
@@ -97,6 +109,7 @@ class Report:
                 }
                 for s in self.skipped
             ],
+            "callbacks": [asdict(c) for c in self.callbacks],
             "untyped": [{"name": name, "message": message} for name, message in self.untyped],
             "seconds": {stage: round(value, 4) for stage, value in self.seconds.items()},
         }

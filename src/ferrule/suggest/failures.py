@@ -51,6 +51,7 @@ _NULL_FAILS: Final = re.compile(
     r"(?! or)(?!\w)",
     re.IGNORECASE,
 )
+_NAME: Final = re.compile(r"\w+")
 _ERRNO: Final = re.compile(r"\berrno\b")
 
 
@@ -109,7 +110,7 @@ class Failures:
         if enumeration is not None and enumeration.key in self._statuses:
             if _OF_ERRORS & set(words_of(function.name)[-1:]):
                 return None  # it returns the last error, and does not fail itself
-            if (_first(function), enumeration.key) in self._unfinished:
+            if self._may_go_on(function, enumeration):
                 return None
             name = self._statuses[enumeration.key]
             words = f"Convention: most functions return `{spell(result)}`, and `{name}` is 0"
@@ -125,20 +126,30 @@ class Failures:
             return "fails", "result == NULL", _comment(found[0])
         return None
 
+    def _may_go_on(self, function: Function, enumeration: Enumeration) -> bool:
+        """Tell whether a result may say that there is more to do, which is not a failure.
+
+        The comment names such an enumerator. If it names none at all, those of other functions with
+        the same first parameter count.
+        """
+        if named := self._named(function, enumeration):
+            return any(map(_is_unfinished, named))
+        return (_first(function), enumeration.key) in self._unfinished
+
     @cached_property
     def _unfinished(self) -> frozenset[tuple[str, str]]:
-        """What may return that it wants to go on, which is no failure: first parameter and result.
-
-        It is enough if the comment of one of the functions names such an enumerator.
-        """
+        """The first parameters and results for which a comment says that there may be more."""
         return frozenset(
             (_first(function), enumeration.key)
             for function in self.header.functions
             if (enumeration := self._enumeration(function)) is not None
-            for e in enumeration.enumerators or ()
-            if _UNFINISHED & set(words_of(e.name)[-1:])
-            and re.search(rf"\b{e.name}\b", self.header.documentation_of(function).text)
+            and any(map(_is_unfinished, self._named(function, enumeration)))
         )
+
+    def _named(self, function: Function, enumeration: Enumeration) -> frozenset[str]:
+        """Return the enumerators that the comment of a function names."""
+        words = set(_NAME.findall(self.header.documentation_of(function).text))
+        return frozenset(words & {e.name for e in enumeration.enumerators or ()})
 
     def _enumeration(self, function: Function) -> Enumeration | None:
         bare = self.header.unit.resolve(function.type.result)
@@ -260,6 +271,10 @@ def _first(function: Function) -> str:
 def _is_success(name: str) -> bool:
     words = words_of(name)
     return bool(words) and (words[-1] in _SUCCESS or words[-2:] == ("no", "error"))
+
+
+def _is_unfinished(name: str) -> bool:
+    return not _UNFINISHED.isdisjoint(words_of(name)[-1:])
 
 
 def _is_about_errors(enumeration: Enumeration, success: str) -> bool:

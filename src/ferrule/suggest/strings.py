@@ -122,7 +122,19 @@ def _may_keep(header: Header, function: Function, *, is_made: bool) -> bool:
         or not _KEPT.isdisjoint(words_of(function.name))
         or any(_is_end(p.name or "") for p in parameters)
         or any(_is_destructor(header, p.type) for p in parameters)
+        or not {p.name for p in parameters if header.is_text(p.type)}.isdisjoint(
+            _fields_of_text(header, function)
+        )
     )
+
+
+def _fields_of_text(header: Header, function: Function) -> Iterator[str | None]:
+    """Yield the `const char *` fields of records that a function may change."""
+    for _, target in header.pointers(function):
+        bare = header.unit.resolve(target)
+        record = header.unit.records.get(bare.key) if isinstance(bare, RecordRef) else None
+        if record is not None and not header.unit.is_const(target):
+            yield from (f.name for f in record.fields or () if header.is_text(f.type))
 
 
 def _is_end(name: str) -> bool:

@@ -112,3 +112,16 @@ k.set_handlers(lambda x: x * 2, None)
 k.set_handlers(lambda x: "no", None)  # wrong
 k.call_three(abs, abs, abs)
 k.call_three(abs, abs)  # wrong
+
+
+@k.def_extern("on_visit", error=-1)
+def on_visit(current: k.Node | None, other: k.Node | None, number: int) -> int:
+    return number if current is None else current.value()
+
+
+k.def_extern("on_pick")(lambda one, other: k.ffi.NULL)
+k.def_extern("on_pick")(lambda one, other: k.node_new(1))  # wrong
+k.def_extern("on_visit")(lambda one, other: 1)  # wrong
+k.def_extern("on_visit")(lambda one, other, number: one.value())  # wrong
+k.def_extern("on_visit", onerror=3)  # wrong
+k.nodes_extern(4, k.lib.on_visit)
