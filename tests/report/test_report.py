@@ -64,6 +64,7 @@ def test_json() -> None:
                 "message": "the linker's words",
             }
         ],
+        "callbacks": [],
         "untyped": [{"name": "f", "message": "too wide"}],
         "seconds": {"read": 0.1235, "select": 0.0},
     }

@@ -53,8 +53,10 @@ def annotation_calls(plan: ModulePlan) -> Iterator[str]:
         rows_of_calls = [data.call(call, n) for n, call in enumerate(plan.calls)]
         yield python_call("add_annotated", rows_of_calls, plan.possibly_absent)
     if plan.externs:
-        rows = [(c.name, _short(handles=_of_callback(h)["handles"])) for c, h in plan.externs]
-        yield python_call("add_def_extern", rows)
+        externs = [
+            (c.name, _short(handles=_of_callback(h)["handles"])) for c, h in plan.externs
+        ]
+        yield python_call("add_def_extern", externs)
 
 
 def has_annotations(plan: ModulePlan) -> bool:

@@ -82,8 +82,7 @@ _KEYS: Final = (
     ("skipped[].message", "A sentence for people, or the words of the compiler or of cffi."),
     (
         "callbacks",
-        "What `def_extern` on the module defines, if there are handles: `name`, and `classes`, "
-        "with the class of each parameter or null.",
+        "What `def_extern` on the module defines: `name`, and `classes`, one or null a parameter.",
     ),
     ("untyped", "Names for which the type stub has no type of its own, each with the reason."),
     ("seconds", "How long each stage took."),

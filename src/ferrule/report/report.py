@@ -48,7 +48,7 @@ class Bound:
 class DefinedCallback:
     """A callback that `def_extern` on the module defines.
 
-    `classes` are those of its parameters: the name of the class if Python gets an object, else None.
+    `classes` has the name of each parameter's class, or None where Python gets no object.
     """
 
     name: str
@@ -62,8 +62,9 @@ class Report:
     `path` is the built extension module, and `module` its dotted name. `headers` are as the user
     named them; `compiler` and `target` are what the C compiler calls itself and its machine. Each
     declaration of the library's own headers is in `bound` or in `skipped`, once. `seconds` are by
-    stage. `callbacks` are those of a module with classes of handles. `untyped` has pairs of a name and why the stub has no type of its own for it. `hints` are
-    sentences for the person who started the run; they are not in the file.
+    stage. `callbacks` are those of a module with classes of handles. `untyped` has pairs of a name
+    and why the stub has no type of its own for it. `hints` are sentences for the person who started
+    the run; they are not in the file.
     """
 
     module: str

@@ -116,7 +116,7 @@ k.call_three(abs, abs)  # wrong
 
 @k.def_extern("on_visit", error=-1)
 def on_visit(current: k.Node | None, other: k.Node | None, number: int) -> int:
-    return number if current is None else current.value()
+    return number if current is None or other is None else current.value()
 
 
 k.def_extern("on_pick")(lambda one, other: k.ffi.NULL)
