@@ -69,6 +69,7 @@ ELSEWHERE: Final = {
     "emit/in_module/handle_states.py": "tests/annotations, on PyPy",
     "emit/in_module/handles.py": "tests/annotations, on PyPy",
     "emit/in_module/handles_of_call.py": "tests/annotations, on PyPy",
+    "emit/in_module/record_formats.py": "tests/annotations/test_buffers_of_structs.py",
     "emit/in_module/results_of_call.py": "tests/annotations, on PyPy",
     "emit/in_module/steps.py": "tests/annotations, on PyPy",
     "emit/in_module/value_records.py": "tests/annotations, on PyPy",

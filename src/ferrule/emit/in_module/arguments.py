@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ferrule.emit.in_module.record_formats import is_of_records, record_fits
+
 if TYPE_CHECKING:
     from ferrule.emit.in_module.steps import Steps
 
@@ -232,8 +234,13 @@ class PointerArguments:
             return "it is read-only, and the function may write there"
         if argument.get("takes_bytes"):
             return None
-        wanted = _FORMATS.get(item.cname, _INTEGERS)
-        fits = view.itemsize == self._size(item) and item.kind in {"primitive", "enum"}
-        if not fits or view.format.removeprefix(_order_of(view.format)) not in wanted:
+        given = view.format.removeprefix(_order_of(view.format))
+        if item.kind in {"struct", "union"}:
+            is_right = is_of_records(given) and record_fits(
+                self._ffi, item, view.format, view.itemsize
+            )
+        else:
+            is_right = given in _FORMATS.get(item.cname, _INTEGERS)
+        if view.itemsize != self._size(item) or not is_right:
             return "it holds items of another type or size"
         return None
