@@ -51,6 +51,9 @@ int store_each(store *s, int (*item)(void *data, int number), void *data);
 int store_numbers(store *s, int *numbers, int count);
 int store_set(store *s, int option, ...);
 int store_choose(store *s, store *(*choose)(store *given, int number));
+extern "Python" int store_visited(store *given, store *other, int number);
+int store_visit(store *s);
+double sum_of_points(const struct point *points, int count);
 extern int stores;
 """
 TABLES: Final = {
@@ -66,6 +69,7 @@ TABLES: Final = {
         },
         {"match": "store_set", "status": "result == 0", "raises": "OSError"},
         {"match": "store_choose", "scoped-callback": True},
+        {"match": "sum_of_points", "lengths": {"points": "count"}},
         {"match": "store_child", "owns": True, "keeps": "s"},
         {
             "match": "store_each",
@@ -152,6 +156,18 @@ static int store_choose(store *s, store *(*choose)(store *given, int number))
 {
     store own = {s};
     return (choose(s, 1) == s) + 2 * (choose(&own, 2) == &own) + 4 * (choose(NULL, 3) == NULL);
+}
+static int store_visited(store *, store *, int);
+static int store_visit(store *s)
+{
+    store own = {s};
+    return store_visited(s, &own, 4);
+}
+static double sum_of_points(const struct point *points, int count)
+{
+    double sum = 0;
+    for (int i = 0; i < count; i++) sum += points[i].x * 100 + points[i].y;
+    return sum;
 }
 """
 
@@ -280,6 +296,16 @@ with m.store_open("s") as store:
     assert store.choose(lambda given, number: lent.append(given) or given) == 7
     assert lent[0] is store and not store.closed and lent[1].closed and lent[2] is None
     assert type(caught(store.choose, lambda given, number: 1 // 0)) is ZeroDivisionError
+    lent.clear()
+    @m.def_extern(error=-1)
+    def store_visited(given, other, number):
+        lent.extend((given, other))
+        return number + 1
+    assert store.visit() == 5 and lent[0] is store and not store.closed and lent[1].closed
+    @m.def_extern("store_visited", error=-2, onerror=lambda *_: lent.append(_[0]))
+    def fail(given, other, number):
+        return given
+    assert store.visit() == -2 and lent[2] is TypeError
     child = store.child()
     assert m.lib.stores == 2
 assert child.closed and m.lib.stores == 0
@@ -291,6 +317,17 @@ del grandchild
 for _ in range(9):
     gc.collect()
 assert m.lib.stores == 0
+
+import ctypes
+class Point(ctypes.Structure):
+    _fields_ = [("x", ctypes.c_int), ("y", ctypes.c_double)]
+class Other(ctypes.Structure):
+    _fields_ = [("x", ctypes.c_float), ("y", ctypes.c_double)]
+assert m.sum_of_points((Point * 2)(Point(1, 2.5), Point(2, 3.5))) == 306
+assert m.sum_of_points([(1, 2.5)]) == 102.5
+assert "another type or size" in str(caught(m.sum_of_points, bytearray(16)))
+if "d" in memoryview((Other * 1)()).format:  # PyPy's ctypes describes structs as bytes
+    assert "another type or size" in str(caught(m.sum_of_points, (Other * 1)()))
 
 assert not hasattr(m, "point_dtype") and not hasattr(m, "point_as_numpy")
 """
