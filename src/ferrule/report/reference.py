@@ -47,6 +47,7 @@ or under `skipped` with a reason.
 }
 ```
 """
+# In the order of the file, so that a reader can follow both.
 _KEYS: Final = (
     ("schema", "The version of this form. New keys may come without a new version."),
     ("module", "The module's dotted name."),

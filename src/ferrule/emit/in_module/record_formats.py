@@ -49,14 +49,20 @@ class Numbers:
         self.has_no_gaps = False
 
     def add(self, offset: int, size: int, kind: str, *, is_foreign: bool = False) -> None:
-        """Add one; a record with more numbers than bytes cannot be right."""
+        """Add one.
+
+        A record with more numbers than bytes cannot be right: it raises `NotUnderstoodError`.
+        """
         if len(self.found) == self.size:
             raise NotUnderstoodError
         self.found.append((offset, size, kind, is_foreign))
 
 
 def add_type(numbers: Numbers, ffi: Any, type_: Any, offset: int) -> None:
-    """Add the numbers of a type of cffi's. The use of a union decides which its numbers are."""
+    """Add the numbers of a type of cffi's. The use of a union decides which its numbers are.
+
+    Raises `NotUnderstoodError` for bit-fields.
+    """
     if type_.kind == "struct":
         for _, field in type_.fields:
             if field.bitsize >= 0:
