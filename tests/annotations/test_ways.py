@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent
 TABLES: Final = HERE / "ways.toml"
+CALLBACK: Final = "on_box: box_visit"
 OPTIONS: Final[dict[str, Any]] = {
     "include_dirs": [str(HERE)],
     "sources": [str(HERE / "ways.c")],
@@ -112,6 +113,7 @@ def run(*arguments: str) -> None:
 def by_command_line(folder: Path) -> Any:
     given = ["--include-dir", str(HERE), "--source", str(HERE / "ways.c")]
     given += ["--annotations", str(TABLES), "--module", "ways_command"]
+    given += ["--callback", CALLBACK]
     run("bind", "ways.h", *given, "--output-dir", str(folder))
     return load("ways_command", next(folder.glob("ways_command.*so")))
 
@@ -122,6 +124,7 @@ def by_keywords(folder: Path) -> Any:
         headers=["ways.h"],
         module="ways_bind",
         annotations=tables(),
+        callbacks=[CALLBACK],
         output_dir=folder,
         **OPTIONS,
     )
@@ -135,7 +138,7 @@ def by_pyproject(folder: Path) -> Any:
         "[tool.setuptools]\npy-modules = []\n"
         '[tool.ferrule.modules.ways_project]\nheaders = ["ways.h"]\n'
         f'include-dirs = ["{HERE}"]\nsources = ["{HERE / "ways.c"}"]\n'
-        'annotations = "tables.toml"\n',
+        f'annotations = "tables.toml"\ncallbacks = ["{CALLBACK}"]\n',
         encoding="utf-8",
     )
     given = ("import setuptools; setuptools.setup()", "--quiet", "build_ext", "--inplace")
@@ -162,7 +165,8 @@ def by_extension(folder: Path) -> Any:
             head = declared[-1].split(" {")[0].strip()
             declared[-1] = f"{head};"
         elif line.startswith(("struct", "typedef", "int read_all")):
-            declared.append(line)
+            declared.append(line.partition(" /*")[0])
+    declared.append('extern "Python" int on_box(box *b, int n);')
     extension = ferrule.Extension(
         "ways_extension",
         cdef="\n".join(declared),
@@ -175,7 +179,8 @@ def by_extension(folder: Path) -> Any:
 
 def by_cimport(folder: Path) -> Any:
     del folder
-    return ferrule.cimport("ways.h", module="ways_c", annotations=TABLES, **OPTIONS)
+    given = {"annotations": TABLES, "callbacks": [CALLBACK], **OPTIONS}
+    return ferrule.cimport("ways.h", module="ways_c", **given)
 
 
 WAYS: Final = (by_command_line, by_keywords, by_pyproject, by_extension, by_cimport)
@@ -196,6 +201,8 @@ def test_each_kind(
     monkeypatch.setenv("FERRULE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     module = way(tmp_path)
+    module.def_extern("on_box")(lambda box, number: box.count() + number)
+    assert module.visit_box(3, module.lib.on_box) == 6
     found = {name: call(module) for name, (call, _) in KINDS.items()}
     assert found == {name: expected for name, (_, expected) in KINDS.items()}
 
