@@ -48,7 +48,8 @@ class Bound:
 class DefinedCallback:
     """A callback that `def_extern` on the module defines.
 
-    `name` is the one in C. `classes` has the name of each parameter's class, or None where Python gets no object.
+    `name` is the one in C. `classes` has the name of each parameter's class, or None where Python
+    gets no object.
     """
 
     name: str
