@@ -10,19 +10,17 @@ alone, and by `pip install -e .`, each time into a new environment, with pip's b
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ledger import Ledger
-from pythons import KNOWN, find_python
+from pythons import chosen_pythons
 from target import copy_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 _PROJECT: Final = """\
 [build-system]
@@ -51,16 +49,8 @@ print(_zlib.__file__.rpartition("/")[2])
 def main() -> int:
     """Try the chosen Pythons; return the exit status."""
     ledger = Ledger("public ways to install a project")
-    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        for name in sys.argv[1:] or KNOWN:
-            python = find_python(name)
-            if python is None:
-                ledger.left_out(name, "not installed, or older than Python 3.10")
-                continue
-            place = Path(folder, name)
-            place.mkdir()
-            _try(ledger, name, python, place)
-            shutil.rmtree(place)
+    for name, python, place in chosen_pythons(ledger):
+        _try(ledger, name, python, place)
     return ledger.close()
 
 

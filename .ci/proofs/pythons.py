@@ -14,14 +14,17 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from checks import cdef_of, check
 from ledger import Ledger
 from target import Target, copy_tree, on_this_machine
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _IS_SUPPORTED: Final = "import sys; sys.exit(sys.version_info < (3, 10))"
-KNOWN: Final = (*(f"python3.{minor}" for minor in range(10, 16)), "pypy3")
+_KNOWN: Final = (*(f"python3.{minor}" for minor in range(10, 16)), "pypy3")
 
 
 def main() -> int:
@@ -29,20 +32,28 @@ def main() -> int:
     ledger = Ledger("Pythons of this machine")
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
         host_cdef = cdef_of(on_this_machine("host", sys.executable, Path(folder, "host")))
-        for name in sys.argv[1:] or KNOWN:
-            python = find_python(name)
-            if python is None:
-                ledger.left_out(name, "not installed, or older than Python 3.10")
-                continue
-            place = Path(folder, name)
+        for name, python, place in chosen_pythons(ledger):
             target = _installed(ledger, name, python, place)
             if target is not None:
                 check(ledger, target, host_cdef)
-            shutil.rmtree(place)
     return ledger.close()
 
 
-def find_python(name: str) -> str | None:
+def chosen_pythons(ledger: Ledger) -> Iterator[tuple[str, str, Path]]:
+    """Yield the name and the path of each chosen Python, with an empty folder for it.
+
+    Those that are not there are left out in the `ledger`.
+    """
+    for name in sys.argv[1:] or _KNOWN:
+        python = _find_python(name)
+        if python is None:
+            ledger.left_out(name, "not installed, or older than Python 3.10")
+            continue
+        with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
+            yield name, python, Path(folder)
+
+
+def _find_python(name: str) -> str | None:
     """Return a Python called `name` that works and is new enough, from the PATH or from pyenv."""
     # A command of pyenv on the PATH may exist and still not work, if its version is not active.
     pyenv = shutil.which("pyenv")
@@ -68,7 +79,6 @@ def find_python(name: str) -> str | None:
 
 def _installed(ledger: Ledger, name: str, python: str, place: Path) -> Target | None:
     """Return the target for a new environment of `python`, or None if it cannot be made."""
-    place.mkdir()
     tree = copy_tree(place)
     inside = str(place / "venv" / "bin" / "python")
     for check_name, command in (

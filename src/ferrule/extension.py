@@ -27,13 +27,14 @@ from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, every_option
 from ferrule.emit.calls import without_choice
 from ferrule.emit.preamble_first import EMBEDDED, has_preamble, with_preamble_first
-from ferrule.errors import SettingsError
+from ferrule.errors import CommandError, SettingsError
 from ferrule.pipeline.annotating import annotations_of_cdef
 from ferrule.pipeline.generating import render_embedded
 from ferrule.pipeline.planning import plan_embedded
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.proof.preamble_order import goes_first
 from ferrule.stub.render import render_stub
+from ferrule.toolchain.build import module_linker, shared_flags
 from ferrule.toolchain.compiler import (
     BuildFlags,
     Compiler,
@@ -44,6 +45,7 @@ from ferrule.toolchain.compiler import (
 )
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.dialect import at_least_c99
+from ferrule.toolchain.missing_libraries import IN_SCRIPTS, require_libraries
 from ferrule.toolchain.packages import package_flags
 from ferrule.toolchain.standalone import render_standalone
 from ferrule.toolchain.transaction import place_files, write_text
@@ -214,12 +216,30 @@ class Extension:
 
         @wraps(build)
         def compile_module(*args: Any, **options: Any) -> str:  # noqa: ANN401  as cffi's
-            path = build(*args, **options)
+            try:
+                path = build(*args, **options)
+            except cffi.VerificationError:
+                self._require_libraries()
+                raise
             module = self.settings.module
             place_files([*stub_files(Path(path).parent, module, self._stub_files(module))])
             return path
 
         return compile_module
+
+    def _require_libraries(self) -> None:
+        """Raise cffi's error, with what to do, if the linker does not find a library."""
+        keywords, linker = (
+            _keywords(self.settings),
+            module_linker(Compiler.find(), shared_flags()),
+        )
+        folders = [f"-L{folder}" for folder in keywords["library_dirs"]]
+        libraries = [f"-l{name}" for name in keywords["libraries"]]
+        link = (*folders, *libraries, *keywords["extra_link_args"])
+        try:
+            require_libraries(linker, link, IN_SCRIPTS)
+        except CommandError as error:
+            raise cffi.VerificationError(str(error)) from None
 
     def _planned(self, builder: Builder) -> ModulePlan:
         bindings = bind_embedded(read_parsed(builder.parsed()))

@@ -162,10 +162,21 @@ def test_libraries_that_could_be_found_are_watched(
     kept: KeptBuild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LDFLAGS", "-Lflags")
-    linking = replace(kept.settings, libraries=("m",), library_dirs=("dir",))
+    Path("options").write_text("-L in/file")
+    linking = replace(
+        kept.settings,
+        libraries=("m",),
+        library_dirs=("dir",),
+        link_args=("-L", "two/words", "-Wl,-L,for/linker", "@options", "-l", "c"),
+        compile_args=("-isystem", "new/system", "-I", "new/include", "-idirafter", "new/after"),
+    )
     made_from = replace(kept, settings=linking).begin()
     assert made_from
-    assert {"flags/libm.so", "dir/libm.a", "/usr/local/lib/libm.so"} <= {*made_from["inputs"]}
+    assert {
+        *("flags/libm.so", "dir/libm.a", "two/words/libm.so", "for/linker/libm.so"),
+        *("in/file/libm.so", "in/file/libc.a", "/usr/local/lib/libm.so"),
+        *("new/system/inner/limit.h", "new/include/inner/limit.h", "new/after/inner/limit.h"),
+    } <= {*made_from["inputs"]}
 
 
 def test_other_settings_are_another_build(kept: KeptBuild) -> None:

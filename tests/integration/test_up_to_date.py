@@ -43,10 +43,16 @@ def test_folders_that_do_not_exist_yet_are_watched(
 ) -> None:
     monkeypatch.setenv("CPPFLAGS", "-Ione")
     monkeypatch.setenv("LDFLAGS", "-Lfour")
-    asked = made(extra_compile_args=["-isystem", "two", "-iquotethree"], library_dirs=["five"])
+    put(Path("options"), "-isystem six")
+    asked = made(
+        extra_compile_args=["-isystem", "two", "-iquotethree", "@options"],
+        library_dirs=["five"],
+        extra_link_args=["-L", "seven"],
+    )
     watched = asked.watched()
     assert watched is not None
-    assert {"one", "two", "three", "four", "five"} <= {str(Path(path)) for path in watched}
+    wanted = {"one", "two", "three", "four", "five", "six", "seven"}
+    assert wanted <= {str(Path(path)) for path in watched}
 
 
 def test_files_that_options_name_count(made: Callable[..., MadeOf], tmp_path: Path) -> None:

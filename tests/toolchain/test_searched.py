@@ -49,8 +49,9 @@ def test_libraries_are_searched_in_folders_of_options_and_of_the_system(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("LIBRARY_PATH", "/b:/c")
-    found = [*library_folders(["-La", "-lb", "/d"])]
-    assert found[:3] == ["a", "/b", "/c"]
+    words = ["-La", "-lb", "/d", "-L", "e", "-Wl,-L,f", "--library-path=g", "-F", "h"]
+    found = [*library_folders(words)]
+    assert found[:7] == ["a", "e", "f", "g", "h", "/b", "/c"]
     assert {"/usr/local/lib", "/usr/lib", "/lib64"} <= {*found}
 
 

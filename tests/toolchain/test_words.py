@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import SettingsError
-from ferrule.toolchain.words import files_in, words_of, words_of_variable
+from ferrule.toolchain.words import (
+    files_in,
+    plain_words,
+    values_of,
+    words_of,
+    words_of_variable,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,3 +56,19 @@ def test_files_that_words_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert {*files_in(["-Wl,--x,b", "--specs=c", "@rest", "nowhere", "nul\0"])} == {
         *("a", "b", "c", "rest", "more")
     }
+
+
+def test_words_that_are_passed_on_or_in_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rest").write_text("-L 'in file' @more @rest @none", encoding="utf-8")
+    (tmp_path / "more").write_text('-lc "open', encoding="utf-8")
+    words = ["-Wl,-L,a", "-Xlinker", "-Lb", "-Wp,-I,c", "@rest", "-lz"]
+    found = ["-L", "a", "-Lb", "-I", "c", "-L", "in file", "-lc", '"open', "@rest", "@none"]
+    assert [*plain_words(words)] == [*found, "-lz"]
+
+
+def test_values_follow_in_one_word_or_in_two() -> None:
+    words = ["-La", "-L", "-b", "--path=c", "--path", "d", "--paths", "x", "-l", "y", "-L"]
+    assert [*values_of(words, ("-L", "--path"))] == ["a", "-b", "c", "d", ""]

@@ -40,6 +40,7 @@ from ferrule.toolchain.preprocess import include_text, preprocess
 from ferrule.toolchain.preprocessor import preprocessing_whole, searched_folders
 from ferrule.toolchain.sealed import digest_of
 from ferrule.toolchain.searched import (
+    LIBRARY_OPTIONS,
     folders_of_variables,
     library_folders,
     name_below,
@@ -48,7 +49,7 @@ from ferrule.toolchain.searched import (
 )
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.variables import tool_variables
-from ferrule.toolchain.words import files_in, words_of_variable
+from ferrule.toolchain.words import files_in, plain_words, values_of, words_of_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -243,6 +244,6 @@ def _candidates(flags: BuildFlags) -> Iterator[str]:
         *flags.link,
     )
     folders = [*library_folders(link)]
-    for name in (word[2:] for word in link if word.startswith("-l")):
+    for name in values_of(plain_words(link), LIBRARY_OPTIONS):
         spelled = [name[1:]] if name[:1] == ":" else [f"lib{name}{end}" for end in _ENDINGS]
         yield from (str(Path(folder, file)) for folder in folders for file in spelled)

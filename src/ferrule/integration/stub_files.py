@@ -20,7 +20,7 @@ from ferrule.pipeline.stub_files import stub_files
 from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from setuptools import Extension
     from setuptools.command.build_py import build_py as BuildPy  # noqa: N812  it is a class
@@ -36,6 +36,7 @@ class StubsBuildExt(build_ext):
         super().initialize_options()
         self._stubs: dict[str, dict[str, str]] = {}
         self._copies: list[File] | None = None
+        self._apart: dict[str, Path] = {}
 
     def pre_run(self, ext: Extension, ffi: object) -> None:
         """Keep the stub of the extension `ext`; cffi calls this before it writes the C of `ffi`."""
@@ -72,14 +73,12 @@ class StubsBuildExt(build_ext):
             self._choose_order(ext)
             self._compile(ext)
             return
-        made = self._build_if_changed(ext)
         folder = Path(self.build_lib, *name.split(".")[:-1])
         marks = (File(Path(self.build_lib, mark), b"") for mark in self._marks(name))
         files = [*marks, *stub_files(folder, name, self._stubs[name])]
-        place_files(files)
+        made = self._build_if_changed(ext, files)
         if made is not None:
-            built: str = self.get_ext_filename(name)  # type: ignore[no-untyped-call]  # setuptools'
-            module = Path(self.build_lib, built)
+            module = Path(super().get_ext_fullpath(ext.name))
             self.record_build(ext, made, [module, *(file.path for file in files)])
 
     def record_build(self, ext: Extension, made: MadeOf, files: Iterable[Path]) -> None:
@@ -88,36 +87,52 @@ class StubsBuildExt(build_ext):
         `made` is what went into it, and `files` are its own.
         """
 
-    def _build_if_changed(self, ext: Extension) -> MadeOf | None:
+    def _build_if_changed(self, ext: Extension, files: Sequence[File]) -> MadeOf | None:
         """Build `ext`, unless nothing that goes into it has changed; return what that is.
 
-        File times, which setuptools compares, cannot tell: a killed linker leaves a new file, and
-        clocks can be set back.
+        `files` are written together with it. File times, which setuptools compares, cannot tell: a
+        killed linker leaves a new file, and clocks can be set back.
         """
         stamp = Path(self.build_temp, f"{ext.name}.made-of")
-        module, forced, kept = Path(self.get_ext_fullpath(ext.name)), self.force, _text(stamp)
+        module, kept = Path(super().get_ext_fullpath(ext.name)), _text(stamp)
         with limit_as_setuptools_error():
             made = self._made_of(ext, kept)
-        if not forced and made is not None and made.digest == kept and module.is_file():
+        if not self.force and made is not None and made.digest == kept and module.is_file():
+            place_files(files)
             return made
-        # setuptools does not compile if the objects are newer than their sources, and does not link
-        # if the module is newer than those.
-        self.force = True
-        module.unlink(missing_ok=True)
         # Removed before the build, written after it: a failed build must not look complete.
         stamp.unlink(missing_ok=True)
-        try:
-            self._compile(ext)
-        finally:
-            self.force = forced
+        place_files([*files, File(module, self._linked(ext), 0o777, always=True)])
         if made is not None:
             write_text(stamp, made.digest)
         return made
 
+    def _linked(self, ext: Extension) -> bytes:
+        """Build `ext` apart from the files that other processes may read; return the module."""
+        module, forced = Path(super().get_ext_fullpath(ext.name)), self.force
+        apart = self._apart[ext.name] = Path(self.build_temp, "linked", ext.name, module.name)
+        apart.unlink(missing_ok=True)
+        # setuptools does not compile if the objects are newer than their sources.
+        self.force = True
+        try:
+            self._compile(ext)
+            return apart.read_bytes()
+        finally:
+            self.force = forced
+            del self._apart[ext.name]
+
+    def get_ext_fullpath(self, ext_name: str) -> str:
+        """Return where setuptools links the extension `ext_name`: while we build it, apart."""
+        if ext_name in self._apart:
+            return str(self._apart[ext_name])
+        path: str = super().get_ext_fullpath(ext_name)
+        return path
+
     def _compile(self, ext: Extension) -> None:
+        from ferrule.integration.link_errors import naming_libraries  # noqa: PLC0415  as below
         from ferrule.integration.run_time_apart import with_run_time_apart  # noqa: PLC0415  as below
 
-        with with_run_time_apart(self, ext):
+        with naming_libraries(self, ext), with_run_time_apart(self, ext):
             super().build_extension(ext)
 
     def _choose_order(self, ext: Extension) -> None:

@@ -27,6 +27,7 @@ from ferrule.errors import (
 )
 from ferrule.integration.kept_build import KeptBuild, Placed, built_file
 from ferrule.integration.kept_extension import KeptExtension
+from ferrule.integration.one_at_a_time import one_at_a_time
 from ferrule.integration.project_files import files_of
 from ferrule.integration.stub_files import StubsBuildExt
 from ferrule.integration.table_checks import check_project
@@ -70,14 +71,16 @@ class TableBuildExt(StubsBuildExt):
     def run(self) -> None:
         """Build all extensions.
 
-        Raises setuptools' `BaseError` with the failures of all modules of the table.
+        Another build in the same directory is waited for. Raises setuptools' `BaseError` with the
+        failures of all modules of the table.
         """
-        for ext in self._of_table():
-            if not ext.module.binds_headers:
-                with self._collecting(ext.module):
-                    self._prepare_if_changed(ext)
-        self._require_no_failure()
-        super().run()
+        with one_at_a_time(self):
+            for ext in self._of_table():
+                if not ext.module.binds_headers:
+                    with self._collecting(ext.module):
+                        self._prepare_if_changed(ext)
+            self._require_no_failure()
+            super().run()
 
     def build_extensions(self) -> None:
         """Build the extensions, then report the failures of all modules with headers together.

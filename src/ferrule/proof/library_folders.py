@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+
+from ferrule.toolchain.searched import LIBRARY_FOLDER_OPTIONS
+from ferrule.toolchain.words import plain_words, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,10 +47,6 @@ def library_folders(built: Path, home: Path, link: Sequence[str]) -> tuple[str, 
 
 def _linked_from(link: Sequence[str]) -> Iterator[str]:
     """Yield the folders of libraries in the words of a linker's command."""
-    for before, word in pairwise(("", *link)):
-        if before == "-L":
-            yield word
-        elif word.startswith("-L") and word != "-L":
-            yield word[2:]
-        elif os.path.isfile(word):  # noqa: PTH113  a word, which may be no path
-            yield os.path.dirname(word)  # noqa: PTH120  as above
+    words = [*plain_words(link)]
+    yield from values_of(words, LIBRARY_FOLDER_OPTIONS)
+    yield from (os.path.dirname(word) for word in words if os.path.isfile(word))  # noqa: PTH113, PTH120  words, which may be no paths

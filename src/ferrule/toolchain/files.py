@@ -46,6 +46,21 @@ def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
         _sync(file.fileno())
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Write `content` to the file `path` in one step, or raise `OSError` and leave it unchanged.
+
+    It may not be on disk yet, so this is for files that can be made again.
+    """
+    staged = hidden_sibling(path)
+    try:
+        with os.fdopen(os.open(staged, _NEW, 0o666), "wb") as file:
+            file.write(content)
+        staged.replace(path)
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
+
+
 def sync_folder(folder: Path) -> None:
     """Sync the names in `folder` to disk, on systems that can do that.
 

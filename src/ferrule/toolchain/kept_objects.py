@@ -19,6 +19,7 @@ from ferrule.toolchain.build import CSource, module_options
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.dialect import STANDARD_OF_OURS
 from ferrule.toolchain.digests import Digests
+from ferrule.toolchain.files import replace_file
 from ferrule.toolchain.opened import options_of, programs_of
 from ferrule.toolchain.portable_flags import are_portable, undefining, words_of_code
 from ferrule.toolchain.preprocessor import preprocess_whole
@@ -66,8 +67,8 @@ class Reusable:
 def take_object(digest: str, mark: str, target: Path) -> bool:
     """Copy the kept object that has this `digest` to `target`; return whether that was done.
 
-    The object must contain the `mark` of its source. Raises `OSError` with the file's name if it
-    cannot be written.
+    It is copied in one step, because another process may link it meanwhile. It must contain the
+    `mark` of its source. Raises `OSError` with the file's name if it cannot be written.
     """
     try:
         folder = cache_folder() / _FOLDER
@@ -80,9 +81,8 @@ def take_object(digest: str, mark: str, target: Path) -> bool:
         return False
     try:
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(content)
+        replace_file(target, content)
     except OSError as error:  # Python does not say which file it was
-        target.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(target)) from None
     # In a cache that cannot be written, the object looks older than it is.
     with suppress(OSError):

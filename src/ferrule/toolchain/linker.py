@@ -17,9 +17,14 @@ from ferrule.errors import AnswerError, CommandError
 from ferrule.toolchain.assembly import Assembly
 from ferrule.toolchain.background import in_background
 from ferrule.toolchain.build import module_linker
-from ferrule.toolchain.compiler import BuildFlags
 from ferrule.toolchain.diagnostics import names_an_error
 from ferrule.toolchain.mark import holds
+from ferrule.toolchain.missing_libraries import (
+    IN_COMMANDS,
+    missing_libraries,
+    no_library,
+    refuses_to_link,
+)
 from ferrule.toolchain.questions import (
     Question,
     attempting,
@@ -34,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.toolchain.command import Finished
-    from ferrule.toolchain.compiler import Compiler
+    from ferrule.toolchain.compiler import BuildFlags, Compiler
     from ferrule.toolchain.preprocess import Preprocessed
 
 _UNIQUE: Final = os.urandom(4).hex()  # random, because a library may contain any fixed name
@@ -91,11 +96,8 @@ def _failure(linked: Finished, missing: Sequence[str], *, understood: bool) -> C
     reported nothing as undefined before.
     """
     if missing:
-        what = (
-            f"the linker finds no library for {' '.join(missing)}; install the development package "
-            "that has it, or name its directory with --library-dir DIR"
-        )
-    elif "undefined" in linked.stderr.lower():
+        return no_library(missing, linked, IN_COMMANDS)
+    if "undefined" in linked.stderr.lower():
         what = (
             "the headers, or the C files of --source, need what no library defines; "
             "add --library, --pkg-config or --source"
@@ -296,7 +298,7 @@ class Linker:
             linked = self.link()
             if self.proves(linked):
                 return True
-            if not _refuses_to_link(linked):
+            if not refuses_to_link(linked):
                 raise linked.not_understood()
             return False
 
@@ -312,26 +314,12 @@ class Linker:
         is_linkers = "undefined" in linked.stderr.lower()
         found = _guilty(tried, links if is_linkers else assembles) if links([]) else set()
         if not found:
-            raise _failure(linked, self._missing_libraries(), understood=understood)
+            linker = module_linker(self.asked.compiler, ["-shared"])
+            missing = missing_libraries(linker, self.asked.flags.link, self.folder)
+            raise _failure(linked, missing, understood=understood)
         if not is_linkers:
             self.refused |= found
         return found
-
-    def _missing_libraries(self) -> list[str]:
-        """Return the flags of libraries with which not even an empty module can be linked."""
-        link, empty = self.asked.flags.link, self.folder / "empty.s"
-        folders = [word for word in link if word.startswith("-L")]
-        libraries = dict.fromkeys(word for word in link if word.startswith("-l"))
-        compiler = module_linker(self.asked.compiler, ["-shared"])
-        empty.touch()
-
-        def fails(*library: str) -> bool:
-            arguments = [str(empty), "-o", str(empty.with_suffix(".so"))]
-            return _refuses_to_link(
-                compiler.link(arguments, BuildFlags((), (*folders, *library)))
-            )
-
-        return [] if fails() else [each for each in libraries if fails(each)]
 
     def weak_in_code(self) -> set[str]:
         """Return the names whose addresses are computed from a weak symbol.
@@ -388,11 +376,6 @@ class Linker:
         linked = self._link(self._compiled.read_text(encoding="utf-8"))
         if not _undefined(linked.stderr, [_NOWHERE]):
             raise linked.not_understood()
-
-
-def _refuses_to_link(linked: Finished) -> bool:
-    """Tell whether the linker says that linking failed: one that was killed does not."""
-    return linked.status != 0 and "error" in linked.stderr.lower()
 
 
 def _refuses(answer: AnswerError) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import PackageError, ToolMissingError
 from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import BuildFlags, run_path_flags
-from ferrule.toolchain.words import words_of, words_of_variable
+from ferrule.toolchain.words import plain_words, values_of, words_of, words_of_variable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from ferrule.config.settings import Settings
     from ferrule.toolchain.compiler import Compiler
 
-FOLDER_OPTIONS: Final = ("-I", "-iquote", "-isystem", "-idirafter")
-"""The options that name folders with headers."""
+FOLDER_OPTIONS: Final = ("-I", "--include-directory", "-iquote", "-isystem", "-idirafter", "-F")
+"""The options that name folders with headers; `-F` is for macOS, whose frameworks are folders."""
 
 
 def build_flags(settings: Settings) -> BuildFlags:
@@ -51,13 +50,7 @@ def include_folders(
 
     They may not exist.
     """
-    found = []
-    for before, word in pairwise(("", *compiler.words(flags))):
-        if before in options:
-            found.append(word)
-        else:
-            found += [word[len(o) :] for o in options if word.startswith(o) and word != o]
-    return tuple(found)
+    return tuple(values_of(plain_words(compiler.words(flags)), options))
 
 
 def package_flags(names: tuple[str, ...]) -> BuildFlags:

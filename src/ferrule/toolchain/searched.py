@@ -8,10 +8,15 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ferrule.toolchain.words import plain_words, values_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _INCLUDES: Final = re.compile(rb'(?:include|import|_next|embed)\s*\(?\s*[<"]([^">\n]+)[">]')
+LIBRARY_OPTIONS: Final = ("-l", "--library")
+LIBRARY_FOLDER_OPTIONS: Final = ("-L", "--library-path", "-F")
+"""The linker's options for libraries and their folders."""
 _LIBRARIES: Final = (
     "/usr/local/lib",
     "/usr/local/lib64",
@@ -49,7 +54,7 @@ def library_folders(words: Iterable[str]) -> Iterator[str]:
 
     `words` are its options. Some folders may not exist.
     """
-    yield from (word[2:] for word in words if word.startswith("-L"))
+    yield from values_of(plain_words(words), LIBRARY_FOLDER_OPTIONS)
     yield from os.environ.get("LIBRARY_PATH", "").split(os.pathsep)
     for folder in _LIBRARIES:
         yield folder

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+_PASSED_ON: Final = ("-Wl,", "-Wp,")
+_PASSES_ON: Final = frozenset({"-Xlinker", "-Xpreprocessor"})
 
 
 def words_of_variable(name: str) -> tuple[str, ...]:
@@ -37,6 +40,44 @@ def words_of(text: str, whose: str) -> tuple[str, ...]:
         raise SettingsError([message]) from None
 
 
+def plain_words(words: Iterable[str]) -> Iterator[str]:
+    """Yield `words` as the tools read them in the end: from files, and as they are passed on.
+
+    `-Wl,-L,a -Xlinker -Lb @file` is `-L a -Lb` and the words in the file.
+    """
+    waiting, read = list(reversed([*words])), set[str]()
+    while waiting:
+        word = waiting.pop()
+        if word.startswith(_PASSED_ON):
+            waiting += reversed(word.split(",")[1:])
+        elif word.startswith("@") and word not in read and _is_file(word[1:]):
+            read.add(word)
+            waiting += reversed(_words_of_file(word[1:]))
+        elif word not in _PASSES_ON:
+            yield word
+
+
+def values_of(words: Iterable[str], options: Sequence[str]) -> Iterator[str]:
+    """Yield the values of `options` in plain `words`: `-Ia`, `-I a`, `--name=a` or `--name a`."""
+    rest = iter(words)
+    for word in rest:
+        if word in options:
+            yield next(rest, "")
+            continue
+        for option in options:
+            joined = f"{option}=" if option.startswith("--") else option
+            if word.startswith(joined):
+                yield word[len(joined) :]
+
+
+def _words_of_file(name: str) -> Sequence[str]:
+    text = Path(name).read_text("utf-8", "surrogateescape")
+    try:
+        return shlex.split(text)
+    except ValueError:  # the compiler will report it
+        return text.split()
+
+
 def files_in(words: Iterable[str]) -> Iterator[str]:
     """Yield the files that the `words` of a command name: scripts, specs, objects, `@file`s."""
     seen: set[str] = set()
@@ -50,7 +91,7 @@ def files_in(words: Iterable[str]) -> Iterator[str]:
             seen.add(name)
             yield name
             if name != part:
-                waiting += Path(name).read_text("utf-8", "surrogateescape").split()
+                waiting += _words_of_file(name)
 
 
 def _is_file(name: str) -> bool:

@@ -1,0 +1,71 @@
+"""One build of a project at a time in a build directory, and what is done where there are no locks.
+
+A build writes the C of a module first, then objects, the module, its stub, and a record of what it
+was made of. If another build came in between, a module could be of one build's C, and its stub of
+another's.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from setuptools.errors import BaseError
+
+from ferrule.cache.build_lock import BusyError, build_lock
+from ferrule.errors import FerruleError, machine_errors
+from ferrule.toolchain.temporary import work_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from setuptools.command.build_ext import build_ext
+
+_NAME: Final = "ferrule"
+
+
+@contextmanager
+def one_at_a_time(build: build_ext) -> Iterator[None]:
+    """Run the block while no other process runs one for the build directory of `build`.
+
+    On a file system without locks, `build` gets a build directory of its own, which is removed at
+    the end: it then builds everything again.
+    """
+    with _locked(build) as alone:
+        if alone:
+            yield
+            return
+        usual = build.build_temp
+        with work_folder() as folder:
+            build.build_temp = str(folder)
+            try:
+                yield
+            finally:
+                build.build_temp = usual
+
+
+@contextmanager
+def _locked(build: build_ext) -> Iterator[bool]:
+    """Hold the lock of the build directory; yield False if the file system has no locks."""
+    folder = Path(build.build_temp)
+    with ExitStack() as stack:
+        with _as_setuptools_error():
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                alone = stack.enter_context(build_lock(folder, _NAME, wait=False))
+            except BusyError:
+                build.announce(f"ferrule: waiting for another build in {folder}", logging.INFO)
+                alone = stack.enter_context(build_lock(folder, _NAME))
+        yield alone
+
+
+@contextmanager
+def _as_setuptools_error() -> Iterator[None]:
+    """Make setuptools end the build with the sentence of an error, and no traceback."""
+    try:
+        with machine_errors():
+            yield
+    except FerruleError as error:
+        raise BaseError(str(error)) from None
