@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from tests.support.processors import use_other_processors
 
 from ferrule.cache.key import Key, module_key
 from ferrule.config.settings import Settings
@@ -202,6 +203,15 @@ def test_what_the_environment_says(
     assert key() == first
     monkeypatch.setenv(name, value)
     assert key() != first
+
+
+def test_another_processor(
+    work: Path, monkeypatch: pytest.MonkeyPatch, asked: Callable[..., Key]
+) -> None:
+    use_other_processors(work, monkeypatch)
+    first = asked(compile_args="-march=native")
+    assert first == asked(compile_args="-march=native")
+    assert first != asked(compile_args="-march=native", PROCESSOR="second")
 
 
 def test_another_compiler(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:

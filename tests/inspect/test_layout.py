@@ -48,6 +48,7 @@ typedef enum { COLD = -1, WARM } heat_t;
 enum colour paint(enum colour, struct only_by_pointer *);
 extern int counter;
 #define FIVE ...
+#define WRONG 7
 #define HUGE_ONE ...
 static const double HALF;
 static char *const GREETING;
@@ -74,6 +75,7 @@ struct only_by_pointer;
 static enum colour paint(enum colour c, struct only_by_pointer *p) { (void)p; return c; }
 int counter = 41;
 #define FIVE 5
+#define WRONG 8
 #define HUGE_ONE 0xFFFFFFFFFFFFFFFFu
 #define HALF 0.5
 #define GREETING "gr\\xc3\\xbc\\xc3\\x9f dich"
@@ -198,6 +200,15 @@ def test_constants_have_the_compilers_values_and_variables_are_none(
     assert values["GREEN"] == 7
     assert "counter" not in values
     assert "paint" not in values
+
+
+def test_a_constant_that_contradicts_the_compiler_says_so(layout: ModuleLayout) -> None:
+    (wrong,) = layout.only(["WRONG"]).constants
+    assert (wrong.value, wrong.problem) == (
+        None,
+        "the C compiler says 'WRONG' is equal to 8 (0x8), but the cdef disagrees",
+    )
+    assert all(c.problem is None for c in layout.constants if c != wrong)
 
 
 def test_only_takes_tags_globs_and_constants(layout: ModuleLayout) -> None:

@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 from tests.integration.projects import HEADER, C, put, run, said, write
+from tests.support.processors import use_other_processors
 
 from ferrule.cache.build_lock import build_lock
 from ferrule.config.settings import Settings
@@ -177,6 +178,17 @@ def test_libraries_that_could_be_found_are_watched(
         *("in/file/libm.so", "in/file/libc.a", "/usr/local/lib/libm.so"),
         *("new/system/inner/limit.h", "new/include/inner/limit.h", "new/after/inner/limit.h"),
     } <= {*made_from["inputs"]}
+
+
+def test_another_processor_is_another_build(
+    kept: KeptBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_other_processors(tmp_path, monkeypatch)
+    native = replace(kept, settings=replace(kept.settings, compile_args=("-march=native",)))
+    make_known(native)
+    assert native.is_current()
+    monkeypatch.setenv("PROCESSOR", "second")
+    assert not native.is_current()
 
 
 def test_other_settings_are_another_build(kept: KeptBuild) -> None:

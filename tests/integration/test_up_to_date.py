@@ -10,6 +10,7 @@ import pytest
 from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 from tests.integration.projects import put
+from tests.support.processors import use_other_processors
 
 from ferrule.integration.up_to_date import MadeOf, made_of
 
@@ -61,6 +62,16 @@ def test_files_that_options_name_count(made: Callable[..., MadeOf], tmp_path: Pa
     assert "options" in one.files
     put(tmp_path / "options", "-O2")
     assert made(extra_compile_args=["@options"]).digest != one.digest
+
+
+def test_the_processor_counts(
+    made: Callable[..., MadeOf], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_other_processors(tmp_path, monkeypatch)
+    one = made(extra_compile_args=["-march=native"])
+    assert made(extra_compile_args=["-march=native"]).digest == one.digest
+    monkeypatch.setenv("PROCESSOR", "second")
+    assert made(extra_compile_args=["-march=native"]).digest != one.digest
 
 
 def test_the_compiler_of_cpp_counts(

@@ -28,6 +28,7 @@ from ferrule.toolchain.line_markers import marked_files
 from ferrule.toolchain.opened import (
     asking_linker,
     opens_more_files,
+    options_of,
     programs_of,
 )
 from ferrule.toolchain.packages import (
@@ -100,6 +101,7 @@ def key_of(asked: Asked, cache: Path) -> Key:
         flags,
         replace(settings, jobs=0),  # how many compilers run at a time does not matter
         tool_variables(),
+        options_of(said.words),  # what `-march=native` means, and what a script adds
         [digest_of(text) for text in (said.headers, *said.sources)],
         [
             (file, digests.digest(file))

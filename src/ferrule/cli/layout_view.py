@@ -51,7 +51,7 @@ def layout_view(layout: ModuleLayout) -> Group:
     if layout.enumerations:
         parts.append(_section("Enumerations", _enumerations(layout.enumerations)))
     if layout.constants:
-        parts.append(_section("Constants", constants_view(layout.constants)))
+        parts.append(_section("Constants", _constants(layout.constants)))
     if layout.unread:
         names = ", ".join(layout.unread)
         parts.append(Text(f"Not shown: {names}. {_UNREAD}", style="yellow"))
@@ -76,14 +76,19 @@ def record_view(record: RecordLayout) -> Group:
     return Group(*parts, "")
 
 
-def constants_view(constants: Iterable[Constant]) -> Table:
+def _constants(constants: Iterable[Constant]) -> Group:
     """Return constants with their values, whole numbers above 9 also in hexadecimal."""
     made = table("name", "value", "hex", right=("value", "hex"))
+    problems: list[Text] = []
     for constant in constants:
         value = constant.value
+        if value is None:
+            words = f"  contradicts the compiler: {constant.problem}"
+            problems.append(Text.assemble((constant.name, "bold"), (words, "red")))
+            continue
         hexadecimal = f"{value:#x}" if isinstance(value, int) and value > _OBVIOUS else ""
         made.add_row(constant.name, _shown(value), hexadecimal)
-    return made
+    return Group(*([made] if made.row_count else []), *problems)
 
 
 def _section(title: str, content: RenderableType) -> Group:

@@ -110,10 +110,15 @@ class EnumLayout:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A constant and the value that the compiler gave it; the bytes of a string are text here."""
+    """A constant and the value that the compiler gave it; the bytes of a string are text here.
+
+    `problem` is cffi's message about a declaration that contradicts the compiler; the `value` is
+    None then.
+    """
 
     name: str
-    value: Value
+    value: Value | None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,15 @@ Item = TypeVar("Item", RecordLayout, TypedefLayout, EnumLayout, Constant)
 
 
 class _Object(NamedTuple):
-    """What `lib` has by a name: a constant with its `value`, or something that has a `type`."""
+    """What `lib` has by a name: a constant with its `value`, or something that has a `type`.
+
+    For a constant that cffi refuses, `problem` is its reason.
+    """
 
     name: str
     type: CType | None
     value: object
+    problem: str | None = None
 
 
 def read_layout(
@@ -194,20 +198,23 @@ def _objects(
         # Functions and variables have an address, constants do not. Those with an address can
         # still be constants on the module: a string that ferrule made of a `char *`.
         try:
-            address = ffi.addressof(lib, name)
-        except AttributeError:
-            yield _Object(name, None, getattr(lib, name))
-        except (NotImplementedError, ffi.error):
+            try:
+                address = ffi.addressof(lib, name)
+            except AttributeError:
+                yield _Object(name, None, getattr(lib, name))
+            else:
+                yield _Object(name, ffi.typeof(address), vars(module).get(name))
+        except NotImplementedError:
             continue
-        else:
-            yield _Object(name, ffi.typeof(address), vars(module).get(name))
+        except ffi.error as error:
+            yield _Object(name, None, None, str(error))
 
 
 def _constants(ffi: FFI, objects: Iterable[_Object]) -> Iterator[Constant]:
     for each in objects:
         shown = _value(ffi, each.value)
-        if shown is not None:
-            yield Constant(each.name, shown)
+        if shown is not None or each.problem is not None:
+            yield Constant(each.name, shown, each.problem)
 
 
 def _names(lib: object) -> list[str]:

@@ -24,6 +24,7 @@ from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.shipped import shipped_paths, shipped_run, shipped_texts
 from ferrule.toolchain.digests import is_settled, stamp_of
 from ferrule.toolchain.packages import ask_packages_again, build_flags
+from ferrule.toolchain.processor import processor_options
 from ferrule.toolchain.sealed import digest_of, read_sealed, write_sealed
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.transaction import File, place_files, write_text
@@ -221,6 +222,7 @@ def _lines(show: Callable[[str], None], prefix: str) -> Callable[[str], None]:
 def facts_of(settings: Settings, more: str = "") -> str:
     """Return a digest of what is not in files: versions, settings, variables, flags, and `more`."""
     ask_packages_again()
+    flags = build_flags(settings)
     variables = [(name, os.environ.get(name)) for name in _VARIABLES]
     facts = (
         __version__,
@@ -228,7 +230,8 @@ def facts_of(settings: Settings, more: str = "") -> str:
         sys.version,
         extension_suffix(),
         replace(settings, jobs=0),
-        build_flags(settings),
+        flags,
+        processor_options(flags.compile),
         variables,
         tool_variables(),
         more,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ferrule import __version__
 from ferrule.toolchain.compiler import BuildFlags, Compiler
 from ferrule.toolchain.line_markers import marked_files
-from ferrule.toolchain.opened import asking_linker, opens_more_files, programs_of
+from ferrule.toolchain.opened import asking_linker, opens_more_files, options_of, programs_of
 from ferrule.toolchain.packages import FOLDER_OPTIONS, include_folders
 from ferrule.toolchain.preprocessor import searched_folders
 from ferrule.toolchain.searched import library_folders, programs_in_path, searched_first
@@ -93,8 +93,10 @@ def made_of(build: build_ext, ext: Extension) -> MadeOf | None:
     named = (*ext.extra_objects, *ext.depends, *files_in(words))
     files = [*opened.files, *map(os.fspath, named)]
     contents = ([_digest(text) for text in texts], list(_digests(files)))
-    digest = _digest(repr((__version__, flags, commands, contents)).encode())
     said = done[0].stderr if done else ""
+    # As the compiler itself was told: also what `-march=native` means, and what a script adds.
+    facts = (__version__, flags, commands, options_of(said), contents)
+    digest = _digest(repr(facts).encode())
     programs = (*programs_of(compiler, said), *programs_in_path(compiler.command))
     return MadeOf(
         digest,
