@@ -37,7 +37,7 @@ from ferrule.selection.expressible import (
 )
 from ferrule.selection.flatten import flatten_anonymous_members
 from ferrule.selection.incomplete_enumerations import make_incomplete_enumerations_opaque
-from ferrule.selection.macro_twins import drop_macro_twins
+from ferrule.selection.macro_twins import drop_macro_twins, hiding_macros
 from ferrule.selection.macros import MacroFacts, resolve_macros
 from ferrule.selection.portable import make_foreign_typedefs_portable
 from ferrule.selection.realigned import replace_realigned
@@ -89,6 +89,7 @@ class Candidates:
 
     - `parts` has the parts of each declaration, `users` the parts whose types name it.
     - `refusals` are the macros without a value, and what the settings leave out.
+    - `hidden` are those that a macro hides: if the compiler sees another type, this is why.
     - `roots` are the declarations that are bound for their own sake.
     - `unasked` are the own declarations that no root needs.
     """
@@ -97,6 +98,7 @@ class Candidates:
     parts: Mapping[Subject, tuple[Part, ...]]
     users: Mapping[Subject, tuple[Part, ...]]
     refusals: Refusals
+    hidden: Refusals
     roots: frozenset[Subject]
     unasked: frozenset[Subject]
 
@@ -114,6 +116,7 @@ def find_candidates(
     """
     # Macros with the name of a declaration are dropped first, since the declaration is bound.
     # Respelling comes after flattening, because it finds fields by their names in the flat record.
+    hidden = hiding_macros(unit)
     unit = resolve_macros(drop_macro_twins(unit), macros)
     unit = make_incomplete_enumerations_opaque(unit)
     unit = make_foreign_typedefs_portable(flatten_anonymous_members(unit))
@@ -136,7 +139,8 @@ def find_candidates(
     unasked = unit.own - chosen.roots
     if not unasked.isdisjoint(unit.by_identity):  # without patterns, everything is asked for
         unasked -= needed(unit, parts, chosen.roots, ())
-    return Candidates(unit, parts, _users(parts.values()), refusals, chosen.roots, unasked)
+    users = _users(parts.values())
+    return Candidates(unit, parts, users, refusals, hidden, chosen.roots, unasked)
 
 
 def needed(

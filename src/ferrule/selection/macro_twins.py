@@ -7,14 +7,20 @@ enum { DT_DIR = 4 };
 from __future__ import annotations
 
 from itertools import compress
-from typing import TYPE_CHECKING
+from textwrap import shorten
+from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.nodes import Declaration, Enumeration, Function, Macro, Variable
+from ferrule.selection.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ferrule.declarations.identity import Subject
     from ferrule.declarations.unit import Unit
+
+_LONGEST: Final = 60
+"""How much of a macro is shown, in characters."""
 
 
 def drop_macro_twins(unit: Unit) -> Unit:
@@ -28,6 +34,37 @@ def drop_macro_twins(unit: Unit) -> Unit:
     kept = [not (isinstance(d, Macro) and d.name in taken) for d in unit.declarations]
     return unit.with_changed(
         tuple(compress(unit.declarations, kept)), tuple(compress(unit.subjects, kept))
+    )
+
+
+def hiding_macros(unit: Unit) -> dict[Subject, tuple[Reason, str]]:
+    """Return the functions and variables of which C code gets a macro instead, and what to say.
+
+    This is so only if the macro has no parameters, and does not name what it hides:
+
+        int f(int);                     int f(int);                 int f(int);
+        #define f other_f               #define f(x) other_f(x)     #define f f
+    """
+    macros = {
+        d.name: d
+        for d in unit.declarations
+        if isinstance(d, Macro) and d.parameters is None and d.body.strip() != d.name
+    }
+    return {
+        subject: (Reason.HIDDEN_BY_MACRO, _words(macros[d.name]))
+        for subject, d in zip(unit.subjects, unit.declarations, strict=True)
+        if isinstance(d, (Function, Variable)) and d.name in macros
+    }
+
+
+def _words(macro: Macro) -> str:
+    body = shorten(macro.body, _LONGEST, placeholder=" ...")
+    instead = f"`{body}`" if body else "nothing"
+    hides = f"the macro `{macro.name}` ({macro.location}) hides it"
+    return (
+        f"{hides}: C code that names it gets {instead}; bind what that names; "
+        "or bind a header of your own that includes this one and then has "
+        f"`#undef {macro.name}`, with --own for this one"
     )
 
 

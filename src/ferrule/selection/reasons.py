@@ -39,6 +39,11 @@ class Reason(Enum):
         "ours",
         "the C compiler sees another type than libclang",
     )
+    HIDDEN_BY_MACRO = (
+        "hidden-by-macro",
+        "impossible",
+        "a macro of the same name hides it from C code, and is of another type",
+    )
     OTHER_ALIGNMENT = (
         "other-alignment",
         "ours",

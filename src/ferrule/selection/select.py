@@ -37,7 +37,8 @@ def select_from(candidates: Candidates, verdicts: Verdicts) -> Selection:
     """
     unit = candidates.unit
     # If both have a reason, that of the candidates counts: it was known before any tool was asked.
-    refusals = {**verdicts.refused, **candidates.refusals}
+    hidden = {s: why for s, why in candidates.hidden.items() if verdicts.disagreed(s)}
+    refusals = {**verdicts.refused, **hidden, **candidates.refusals}
     refusals.update(_refused_types(candidates, refusals))
     wanted = needed(unit, candidates.parts, candidates.roots, refusals)
     kept = [

@@ -14,6 +14,11 @@ int minus(int left, int right);
 #define minus(left, right) no_such_function(left, right)
 int itself(int value);
 #define itself itself
+int other_type(int value);
+#define other_type other_type_of_long
+long other_type_of_long(long value);
+int same_type(int value);
+#define same_type itself
 
 /* Names that cffi's C has for its own variables, ... */
 #define x0 10
