@@ -14,6 +14,9 @@ int minus(int left, int right);
 int itself(int value);
 long other_type_of_long(long value);
 int same_type(int value);
+extern const volatile int moving;
+extern const volatile int moved;
+void move(void);
 #define x0 ...
 #define x1 ...
 #define arg1 ...

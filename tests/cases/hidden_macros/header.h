@@ -20,6 +20,12 @@ long other_type_of_long(long value);
 int same_type(int value);
 #define same_type itself
 
+/* A variable that only C changes, hidden by another one, which is weak. */
+extern const volatile int moving;
+#define moving moved
+extern const volatile int moved __attribute__((weak));
+void move(void);
+
 /* Names that cffi's C has for its own variables, ... */
 #define x0 10
 #define x1 11

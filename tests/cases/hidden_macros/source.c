@@ -9,6 +9,8 @@ int itself(int value) { return value; }
 int other_type(int value) { return value; }
 long other_type_of_long(long value) { return value; }
 int same_type(int value) { return 2 * value; }
+int moving = 1, moved = 2;
+void move(void) { moving += 10, moved += 20; }
 
 int sum_of(const int *numbers, struct globals globals, const char *text)
 {

@@ -13,6 +13,9 @@ assert case.minus(5, 3) == 2
 assert case.itself(4) == 4
 assert case.same_type(3) == 3  # as C code calls it
 assert case.other_type_of_long(4) == 4
+assert case.moving == case.moved == 2
+case.move()
+assert case.moving == case.moved == 22
 assert case.sum_of([1], globals_[0], b"\3") == 6
 
 assert (case.x0, case.x1, case.arg1, case.result, case.self, case.args) == (*range(10, 16),)
