@@ -126,6 +126,14 @@ main()
     assert (done.returncode, done.stderr) == (130, "ferrule: interrupted\n")
 
 
+@pytest.mark.parametrize("columns", ["0", ""])
+def test_a_terminal_without_a_width(columns: str) -> None:
+    for arguments in (("--help",), ("layout", "ferrule._lib", "DataPoint")):
+        done = python("-m", "ferrule", *arguments, COLUMNS=columns)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "ferrule" in done.stdout or "DataPoint" in done.stdout
+
+
 def test_nobody_reads_the_output(header: Path) -> None:
     run = start("cdef", str(header))
     assert run.stdout is not None

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:Deprecati
 def test_layout_of_a_missing_module(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("layout", "nowhere_at_all") == 1
     assert "there is no module 'nowhere_at_all'" in capsys.readouterr().err
+    assert run("layout", "") == 1
+    assert "no module is named" in capsys.readouterr().err
     assert run("layout", "json") == 1
     assert "json was not built by cffi" in capsys.readouterr().err
 

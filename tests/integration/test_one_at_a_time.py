@@ -1,15 +1,30 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from setuptools import Distribution
 from setuptools.command.build_ext import build_ext
-from setuptools.errors import BaseError
 
 from ferrule.cache import build_lock
+from ferrule.errors import MachineError
 from ferrule.integration.one_at_a_time import one_at_a_time
 from ferrule.toolchain.system_locks import LockState
+
+TABLE = """
+[project]
+name = "sample"
+version = "1"
+
+[tool.setuptools]
+py-modules = []
+
+[tool.ferrule.modules._m]
+cdef = "int f(void);"
+preamble = "int f(void) { return 1; }"
+"""
 
 
 @pytest.fixture
@@ -48,5 +63,22 @@ def test_without_locks_each_build_has_its_own_directory(
 
 def test_a_directory_that_cannot_be_made_is_one_sentence(build: build_ext) -> None:
     Path(build.build_temp).parent.write_bytes(b"")
-    with pytest.raises(BaseError, match="Not a directory"), one_at_a_time(build):
+    with pytest.raises(MachineError, match="Not a directory"), one_at_a_time(build):
         pass
+
+
+@pytest.mark.builds
+def test_an_error_of_ours_ends_the_build_with_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(TABLE)
+    (tmp_path / "setup.py").write_text("from setuptools import setup\nsetup()\n")
+    (tmp_path / "lib" / "_m.pyi").mkdir(parents=True)
+    done = subprocess.run(
+        [sys.executable, "setup.py", "build_ext", "--build-lib", "lib"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("error: cannot write lib/_m.pyi")
+    assert "Traceback" not in done.stderr

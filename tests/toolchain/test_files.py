@@ -63,6 +63,15 @@ def test_something_in_the_way(tmp_path: Path) -> None:
         require_writable(tmp_path)
 
 
+def test_a_folder_that_is_a_link_to_nothing(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    for path in (tmp_path / "link" / "file", tmp_path / "link" / "folder" / "file"):
+        with pytest.raises(
+            OutputError, match="link is a link to something that does not exist"
+        ):
+            require_writable(path)
+
+
 def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "null").symlink_to(os.devnull)

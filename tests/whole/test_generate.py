@@ -198,3 +198,15 @@ def test_what_fails_leaves_the_old_files(project: Path, tmp_path: Path) -> None:
     said = generated(project, folder, "--define", "WIDTH=-1", status=1)
     assert "error: " in said
     assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("_lib.c", "old")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names in Unicode")
+def test_bytes_that_are_not_utf_8_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.h").write_text("#define FIVE 5\n", encoding="utf-8")
+    folder, text = os.fsdecode(b"f\xff"), os.fsdecode(b'TEXT="t\xff"')
+    options = ("--module", "m", "--output-dir", folder, "--define", text)
+    done = ferrule("generate", "a.h", *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert Path(folder, "m.d").read_bytes().startswith(b"f\xff/m.c: ")
+    assert b'#define TEXT "t\xff"' in Path(folder, "m.c").read_bytes()

@@ -79,6 +79,9 @@ def load_module(target: str) -> ModuleType:
     A path is loaded without its package. Raises `VerificationError` if there is no such module, or
     if it cannot be imported.
     """
+    if not target:
+        message = "no module is named; give its name, or the path of its file"
+        raise VerificationError(message)
     is_path = os.sep in target or (os.altsep is not None and os.altsep in target)
     try:
         if is_path or Path(target).is_file():

@@ -12,10 +12,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from setuptools.errors import BaseError
-
 from ferrule.cache.build_lock import BusyError, build_lock
-from ferrule.errors import FerruleError, machine_errors
+from ferrule.errors import machine_errors
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -51,7 +49,7 @@ def _locked(build: build_ext) -> Iterator[bool]:
     """Hold the lock of the build directory; yield False if the file system has no locks."""
     folder = Path(build.build_temp)
     with ExitStack() as stack:
-        with _as_setuptools_error():
+        with machine_errors():
             folder.mkdir(parents=True, exist_ok=True)
             try:
                 alone = stack.enter_context(build_lock(folder, _NAME, wait=False))
@@ -59,13 +57,3 @@ def _locked(build: build_ext) -> Iterator[bool]:
                 build.announce(f"ferrule: waiting for another build in {folder}", logging.INFO)
                 alone = stack.enter_context(build_lock(folder, _NAME))
         yield alone
-
-
-@contextmanager
-def _as_setuptools_error() -> Iterator[None]:
-    """Make setuptools end the build with the sentence of an error, and no traceback."""
-    try:
-        with machine_errors():
-            yield
-    except FerruleError as error:
-        raise BaseError(str(error)) from None

@@ -74,7 +74,7 @@ class TableBuildExt(StubsBuildExt):
         Another build in the same directory is waited for. Raises setuptools' `BaseError` with the
         failures of all modules of the table.
         """
-        with one_at_a_time(self):
+        with _as_setuptools_error(), one_at_a_time(self):
             for ext in self._of_table():
                 if not ext.module.binds_headers:
                     with self._collecting(ext.module):
@@ -238,6 +238,15 @@ class TableBuildExt(StubsBuildExt):
     def _require_no_failure(self) -> None:
         if self._failures:
             raise BaseError("\n".join(self._failures))
+
+
+@contextmanager
+def _as_setuptools_error() -> Iterator[None]:
+    """Make setuptools end the build with the sentence of an error, and no traceback."""
+    try:
+        yield
+    except FerruleError as error:
+        raise BaseError(str(error)) from None
 
 
 def _by_keys(error: FerruleError) -> FerruleError:

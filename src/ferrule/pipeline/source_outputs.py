@@ -118,7 +118,11 @@ class SourceOutputs:
         others += report_files(self.settings, made.report)
         # Always, because make builds again what is older than a header. And last, because what a
         # killed run has left is looked for in their folder.
-        files = [File(path, text.encode(), always=True) for path, text in texts.items()]
+        # Paths and `--define` may have bytes that are not UTF-8, and have the same bytes here.
+        files = [
+            File(path, text.encode("utf-8", "surrogateescape"), always=True)
+            for path, text in texts.items()
+        ]
         place_files([*others, *files])
 
     def _inputs(self, source: Source) -> Iterator[Path]:

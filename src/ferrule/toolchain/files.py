@@ -119,7 +119,10 @@ def require_writable(path: Path) -> None:
     """
     with as_output_error(path):
         _require_plain(path)
-        nearest = next(f for f in path.absolute().parents if f.exists())
+        nearest = next(f for f in path.absolute().parents if os.path.lexists(f))
+        if nearest.is_symlink() and not nearest.exists():
+            reason = f"{nearest} is a link to something that does not exist"
+            raise OutputError(reason, path)
         if not nearest.is_dir():
             reason = f"{nearest} is not a directory"
             raise OutputError(reason, path)
