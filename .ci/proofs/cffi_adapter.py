@@ -3,11 +3,13 @@
     python -m pytest -p cffi_adapter testing/cffi1/test_verify1.py
 
 The tests use cffi's `FFI`. What they say to it is noted, and said to an `Extension` when they
-build. The functions of the `lib` that they get are those on the module, which ferrule calls.
+build. The functions of the `lib` that they get are those on the module; with FERRULE_CFFI_SUITE=lib
+in the environment they get `lib` itself.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -166,7 +168,8 @@ def pytest_configure(config: pytest.Config) -> None:
     del config
     from testing import support  # noqa: PLC0415  it is in the folder of cffi's source
 
-    support._verify = _verifying(support._verify)  # noqa: SLF001  what the tests call
+    if os.environ.get("FERRULE_CFFI_SUITE") != "lib":
+        support._verify = _verifying(support._verify)  # noqa: SLF001  what the tests call
     cffi.FFI.cdef = _cdef  # type: ignore[method-assign]
     cffi.FFI.include = _include  # type: ignore[method-assign]
     recompiler.recompile = _recompile

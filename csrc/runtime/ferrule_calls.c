@@ -232,4 +232,26 @@ FERRULE_SHARED void ferrule_know_bound(void)
     ferrule_call_of = ferrule_call_of_count;
 }
 
+/* A function that the library lacks; `self` is its ferrule_bound. Returns NULL with an exception set. */
+static FERRULE_COLD PyObject *ferrule_call_absent(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                                  PyObject *kwnames)
+{
+    (void)args;
+    (void)nargs;
+    (void)kwnames;
+    return ferrule_raise_absent(((const ferrule_bound *)self)->function->c_name);
+}
+
+/* ferrule_call_of. */
+static FERRULE_COLD ferrule_fast ferrule_call_of_absent(int count)
+{
+    (void)count;
+    return ferrule_call_absent;
+}
+
+FERRULE_SHARED void ferrule_know_absent(void)
+{
+    ferrule_call_of = ferrule_call_of_absent;
+}
+
 #endif

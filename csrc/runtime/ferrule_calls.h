@@ -50,10 +50,13 @@ typedef struct {
 } ferrule_bound;
 
 /* Returns the method that calls the function of a ferrule_bound, which has `count` parameters. NULL in a module in
- * which each function has C of its own: then the linker leaves these methods out. */
+ * which each function is there and has C of its own: then the linker leaves these methods out. */
 FERRULE_INTERNAL_DATA ferrule_fast (*ferrule_call_of)(int count);
 
 /* Fills ferrule_call_of; a module with functions without C of their own does this at import. */
 FERRULE_SHARED void ferrule_know_bound(void);
+
+/* The same for a module in which each function that is there has C of its own. */
+FERRULE_SHARED void ferrule_know_absent(void);
 
 #endif

@@ -38,6 +38,13 @@
 #define FERRULE_INTERNAL_DATA FERRULE_SHARED_DATA
 #endif
 
+/* For what a generated unit defines, and other compilers may compile (FERRULE_IN_PARTS). */
+#ifdef FERRULE_IN_PARTS
+#define FERRULE_PART FERRULE_SHARED
+#else
+#define FERRULE_PART static
+#endif
+
 /* For code that every call runs, for code that hardly any call runs, and for code of which one copy is
  * enough. */
 #ifdef __GNUC__

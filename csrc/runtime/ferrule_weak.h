@@ -1,6 +1,8 @@
-/* Variables and constants of a cdef, which C may declare as weak. Where no library defines one, a read would crash.
+/* What a cdef declares, and C may declare as weak. Where no library defines it, a call or a read would crash.
  *
- * The generated unit makes a table of them, in which a NULL address says that the library lacks the variable:
+ * Functions: FERRULE_WEAK_FUNCTION adds a row at `row`, and moves it, if the library lacks the function.
+ *
+ * Variables and constants: the generated unit makes a table of them, in which a NULL address says that the library lacks the variable:
  * FERRULE_KIND_OF_WEAK comes first, outside of functions, and then FERRULE_WEAK_CONSTANT or FERRULE_WEAK_VARIABLE
  * adds a row at `row` and moves it. A name that is a macro may be any expression, and gets no row.
  *
@@ -13,6 +15,15 @@
 #include "ferrule_shared.h"
 
 #ifdef __GNUC__
+/* The compiler knows that a function is there if it is not weak, and then leaves all of this out. A comparison with
+ * NULL in place of a call would be warned of. */
+FERRULE_INLINE int ferrule_is_null(const void *ferrule_address) { return ferrule_address == 0; }
+
+#define FERRULE_WEAK_FUNCTION(row, x)             \
+    if (ferrule_is_null((const void *)&x)) {      \
+        *(row)++ = (ferrule_optional){#x, 0};     \
+    }
+
 /* Whether the name stands for a number, as an enumerator does; then it has no address. gcc tells this at once
  * only outside of functions. */
 #define FERRULE_KIND_OF_WEAK(x) enum { ferrule_is_number_##x = __builtin_constant_p(x) };
@@ -47,6 +58,7 @@ FERRULE_INLINE const void *ferrule_if_object(const void *ferrule_address)
     return (__UINTPTR_TYPE__)ferrule_address < FERRULE_PAGE ? 0 : ferrule_address;
 }
 #else
+#define FERRULE_WEAK_FUNCTION(row, x)
 #define FERRULE_KIND_OF_WEAK(x)
 #define FERRULE_WEAK_CONSTANT(row, x)
 #define FERRULE_WEAK_VARIABLE(row, x)

@@ -68,6 +68,47 @@ class TestCdef:
         assert "The second." in module.two.__doc__
 
 
+@needs_direct_calls
+class TestLib:
+    def test_cffis_own_functions_are_not_in_the_module(self, tmp_path: Path) -> None:
+        types = "struct pair { int a; double b; };"
+        extension = ferrule.Extension(
+            name(),
+            cdef=f"""
+                {types} int one(void); char *next(const char *text); void nothing(void *at);
+                struct pair swap(struct pair it, long double by); int anything(int first, ...);
+            """,
+            preamble=f"""
+                {types} static int one(void) {{ return 1; }}
+                static char *next(const char *text) {{ return (char *)text + 1; }}
+                static void nothing(void *at) {{ *(int *)at = 5; }}
+                static struct pair swap(struct pair it, long double by) {{
+                    return (struct pair){{(int)it.b, it.a * (double)by}};
+                }}
+                static int anything(int first, ...) {{ return first; }}
+            """,
+        )
+        module = built(tmp_path, extension)
+        ffi, lib = module.ffi, module.lib
+        at = ffi.new("int *")
+        lib.nothing(at)
+        pair = lib.swap((2, 3.0), 0.5)
+        assert (lib.one(), at[0], pair.a, pair.b) == (1, 5, 3, 1.0)
+        assert ffi.string(lib.next(b"abc")) == b"bc"
+        assert lib.anything(7, ffi.cast("int", 1)) == 7
+        assert ffi.addressof(lib, "swap")((4, 5.0), 2).b == 8.0
+        assert ffi.typeof(ffi.addressof(lib, "next")) is ffi.typeof("char *(*)(const char *)")
+        with pytest.raises(TypeError, match=r"next\(\) takes exactly one argument \(0 given\)"):
+            lib.next()
+        with pytest.raises(TypeError, match=r"^swap expected 2 arguments, got 1$"):
+            lib.swap(1)
+        with pytest.raises(TypeError, match="takes no keyword arguments"):
+            lib.next(text=b"a")
+        symbols = subprocess.check_output(["nm", module.__file__], text=True)
+        assert "_cffi_f_swap" in symbols
+        assert "ferrule_stock_" not in symbols
+
+
 class TestIncludes:
     def test_the_types_are_shared(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -116,6 +116,7 @@ ELSEWHERE: Final = {
         ),
         "tests/pipeline/test_sharing.py",
     ),
+    "pipeline/job.py": "data",
     "proof/in_fresh_process/use_all.py": "tests/proof/test_module_check.py runs it on modules",
     **dict.fromkeys(
         (

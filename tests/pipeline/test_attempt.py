@@ -11,7 +11,8 @@ from ferrule.config.settings import Settings
 from ferrule.declarations.identity import named
 from ferrule.errors import BuildError
 from ferrule.pipeline import attempt as attempts
-from ferrule.pipeline.attempt import ROUNDS, Job, build
+from ferrule.pipeline.attempt import ROUNDS, build
+from ferrule.pipeline.job import Job
 from ferrule.pipeline.outcome import Built, Refused
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.state import State
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ferrule.pipeline.outcome import Outcome
 
 JOB = Job(Settings(headers=("a.h",), module="m"), Path("m.so"), Stages())
-BUILT: Any = Built(None, None, ())  # type: ignore[arg-type]  # nothing looks into it
+BUILT: Any = Built(None, None, (), None)  # type: ignore[arg-type]  # nothing looks into it
 NOTHING: Any = None  # no source: nothing is read here
 
 

@@ -68,7 +68,8 @@ def test_a_killed_run_is_undone_where_the_next_one_looks(
     report = {"report": tmp_path / "reports" / "r.json"}
     made = MagicMock()
     made.report.as_json.return_value = {}
-    made.stub.types, made.stub.text, made.source.text.files = "", "", []
+    made.built.stub.types, made.built.stub.text = "", ""
+    made.source.text.files = []
     one = replace(outputs(tmp_path / "out", **report), sdist=tmp_path / "sdist")
     one.place(made)
     assert {file.path.name for file in placed} > {"r.json", "_lib.c"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.errors import AnswerError, CompileError, ToolMissingError
-from ferrule.toolchain.build import CSource, compile_sources, link_extension
+from ferrule.toolchain.build import CSource, Meanwhile, compile_sources, link_extension
 from ferrule.toolchain.compiler import BuildFlags, python_include_flags
 from ferrule.toolchain.suffix import extension_suffix
 
@@ -73,6 +73,16 @@ def test_sources_of_one_name_in_two_folders(compiler: Compiler, tmp_path: Path) 
     sources = [CSource(tmp_path / folder / "same.c", BuildFlags()) for folder in ("a", "b")]
     objects = compile_sources(compiler, sources, tmp_path / "objects")
     assert len(set(objects)) == 2
+
+
+def test_what_else_is_done_while_compilers_run(compiler: Compiler, tmp_path: Path) -> None:
+    sources = [CSource(tmp_path / f"{name}.c", BuildFlags()) for name in "ab"]
+    for source in sources:
+        source.path.write_text(f"int {source.path.stem};")
+    done: list[object] = []
+    meanwhile = Meanwhile(lambda *numbers: done.append(numbers), lambda: done.append("rest"))
+    compile_sources(compiler, sources, tmp_path / "objects", 1, meanwhile)
+    assert done == [(1, 2), (2, 2), "rest"]
 
 
 def test_what_does_not_compile(compiler: Compiler, tmp_path: Path) -> None:

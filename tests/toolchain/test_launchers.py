@@ -119,7 +119,7 @@ def test_a_change_of_one_function_compiles_one_of_the_units_of_a_large_module(
     environment = {"CC": "ccache cc", "CCACHE_DIR": str(tmp_path / "ccache")}
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("ferrule.pipeline.compiling._PART", 20_000)
+    monkeypatch.setattr("ferrule.pipeline.compiling._LEAST_OF_THUNKS", (20_000, 3))
     monkeypatch.chdir(tmp_path)
     Path("a.h").write_text(many())
     settings = Settings.of({"headers": ["a.h"], "module": "m", "sources": ["a.c"]})

@@ -174,13 +174,9 @@ class ModulePlan:
 
     @property
     def has_bound_calls(self) -> bool:
-        """Whether some function may be called without C of its own."""
+        """Whether some function is called without C of its own."""
         named = (call for call in self.calls if call.name is not None)
-        return (
-            self.has_annotated_calls
-            or bool(self.possibly_absent)
-            or not all(call.inlined for call in named)
-        )
+        return self.has_annotated_calls or not all(call.inlined for call in named)
 
     @property
     def has_annotated_calls(self) -> bool:

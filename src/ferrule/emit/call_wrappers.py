@@ -45,8 +45,9 @@ def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: s
     `called` is the name by which C calls the function.
     """
     writer = unit.writer
+    linkage = unit.begin_apart() if unit.wrappers_are_apart else "static"
     with with_macros_of(writer, call.function.name, unit.plan.bindings.covering):
-        writer.line(f"static ferrule_object *{name}(")
+        writer.line(f"{linkage} ferrule_object *{name}(")
         writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,")
         with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
             writer.line(f"ferrule_function *ferrule_this = &{entry};")

@@ -79,8 +79,14 @@ _IN_ONE_UNIT: Final = """\
 #define FERRULE_ONE_UNIT
 #include "ferrule_runtime.c"
 """
+# Without the run-time, what follows is wrappers and tables. They are as fast at -O1, which takes
+# half the time to compile. Builds for debugging, and for the smallest code, stay as they are. The
+# inline functions of the run-time's headers are compiled alike, or gcc would not inline them.
 _RUN_TIME: Final = f"""\
 #ifdef {APART}
+#if defined __GNUC__ && !defined __clang__ && defined __OPTIMIZE__ && !defined __OPTIMIZE_SIZE__
+#pragma GCC optimize ("O1", "optimize-sibling-calls", "caller-saves", "crossjumping")
+#endif
 #include "ferrule_runtime.h"
 #else
 {_IN_ONE_UNIT}#endif
@@ -97,6 +103,8 @@ def emit_calls_in_one_unit(writer: SourceWriter, plan: ModulePlan) -> None:
 def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     """Write everything that the run-time needs; `linkage` goes before the tables' definitions."""
     writer, calls = unit.writer, unit.plan.calls
+    if unit.wrappers_are_apart:
+        _emit_wrappers_apart(unit)
     thunks = Thunks(unit)
     writer.section("Calls of an address, one for each shape of functions")
     for call in calls:
@@ -119,7 +127,7 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     declare_handles(unit)
     emit_values(unit, linkage)
     for i, call in enumerate(calls):
-        if call.inlined:
+        if call.inlined and not unit.wrappers_are_apart:
             name = call.function.name
             # A wrapper passes pointers as `void *`. A macro may need their types, which the
             # parameters of the alias have.
@@ -148,6 +156,18 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     emit_big_integers(writer, unit.plan.bindings)
 
 
+def _emit_wrappers_apart(unit: CallsWriter) -> None:
+    """Write the wrappers first, so that each of them can be compiled apart from the rest."""
+    unit.writer.section("The functions, as Python calls them")
+    names = []
+    for i, call in enumerate(unit.plan.calls):
+        if call.inlined:
+            names.append(_wrapper_name(i))
+            emit_wrapper(unit, call, names[-1], f"{TABLE}[{i}]", call.function.name)
+    objects = "ferrule_object *, ferrule_object *const *, ferrule_ssize, ferrule_object *"
+    unit.end_apart(f"ferrule_object *ferrule_call_part({objects})", names)
+
+
 def _emit_annotations(unit: CallsWriter) -> dict[int, str]:
     """Write what the run-time has to know of annotated calls; return where that is, by index."""
     annotated = [i for i, call in enumerate(unit.plan.calls) if call.annotated is not None]
@@ -168,10 +188,12 @@ def _emit_alias(unit: CallsWriter, call: Call) -> str:
     """Write a function that calls this one by its name; return its own name.
 
     The name may be a macro, which has no address. Such a macro may depend on the types of its
-    arguments, so the alias has the parameters of the declaration.
+    arguments, so the alias has the parameters of the declaration. Where cffi's own C follows, it is
+    in place of cffi's function of this kind (`ferrule.emit.lib_functions`).
     """
     name, bindings = call.function.name, unit.plan.bindings
-    alias = f"ferrule_by_name_{name}"
+    is_cffis = unit.plan.embedded and name in unit.plan.tabled
+    alias = f"{'_cffi_d' if is_cffis else 'ferrule_by_name'}_{name}"
     parameters = [
         spell(with_names(p.type, bindings.arrays), f"ferrule_arg{i}", key=bindings.type_name)
         for i, p in enumerate(call.function.type.parameters)

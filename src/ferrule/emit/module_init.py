@@ -20,7 +20,7 @@ from ferrule.emit.cffi_recompiler import changing_name
 from ferrule.emit.enum_classes import emit_enum_classes
 from ferrule.emit.externs import EXTERNS, emit_externs
 from ferrule.emit.handles import HANDLE_TYPES, declaration_of_types
-from ferrule.emit.optional import emit_tables_of_weak
+from ferrule.emit.optional import emit_tables_of_weak, optionals
 from ferrule.emit.scoped import SCOPED_TABLE
 from ferrule.emit.values import VALUE_TYPES, declaration_of_values
 from ferrule.emit.writer import string_literal
@@ -110,7 +110,7 @@ def _more_names(plan: ModulePlan) -> Iterator[str]:
         yield "ferrule_add_integers(names, ferrule_integers, ferrule_names_of_integers)"
     if _setters(plan):
         yield "ferrule_add_bit_fields(names, ferrule_bit_fields)"
-    yield "ferrule_add_has(names, ferrule_optionals)"
+    yield f"ferrule_add_has(names, {optionals(plan)})"
     if plan.scoped:
         yield f"ferrule_add_scoped(names, {TABLE}, {SCOPED_TABLE})"
     if plan.externs:
@@ -140,13 +140,15 @@ def _steps(plan: ModulePlan) -> Iterator[str]:
         yield f"ferrule_know_big({BIG_TYPES})"
     yield f"ferrule_know_functions({TABLE}, &{ROWS})"
     if plan.possibly_absent:
-        yield f"ferrule_mark_absent({TABLE}, ferrule_optionals)"
+        yield f"ferrule_mark_absent({TABLE}, {optionals(plan)})"
     if plan.has_annotated_calls:
         yield "ferrule_know_annotated()"
     if plan.has_rarer_parameters:
         yield "ferrule_know_rarer()"
     if plan.has_bound_calls:
         yield "ferrule_know_bound()"
+    elif plan.possibly_absent:
+        yield "ferrule_know_absent()"
     if plan.reasons:
         yield "ferrule_know_reasons(ferrule_skipped)"
     yield f"module = ferrule_module_begin(module, {TABLE})"

@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from ferrule.emit.writer import SourceWriter
 
 
+OPTIONALS: Final = "ferrule_optionals"
+"""The table of a binding of headers from which `has` answers."""
+
 UNGUARDED: Final = "ferrule_unguarded_"
 """How the names on `lib` begin that are the module's own, and no one else's to use."""
 
+
+WEAK_FUNCTIONS: Final = "ferrule_weak_functions()"
+"""The table of the functions that an embedded cdef declares and the library lacks."""
 
 WEAK_DATA: Final = "FERRULE_SHARED const ferrule_optional *ferrule_weak_data(void);"
 """The declaration of the function that returns the table of weak constants and variables."""
@@ -34,14 +40,21 @@ def emit_optional_tables(writer: SourceWriter, plan: ModulePlan) -> None:
 
     They are in a unit with the headers.
     """
-    with writer.block("const ferrule_optional ferrule_optionals[] =", ";"):
+    with writer.block(f"const ferrule_optional {OPTIONALS}[] =", ";"):
         for name in plan.bindings.optional:
             writer.line(f"{{{string_literal(name)}, (const void *){name}}},")
-        _emit_rows_of_weak(writer, plan.possibly_absent[len(plan.bindings.optional) :])
+        for name in _with_address(plan.possibly_absent[len(plan.bindings.optional) :]):
+            with _unless_macro(writer, name):
+                writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
         writer.line("{0, 0}")
     if plan.data_possibly_absent:
         writer.line('#include "ferrule_weak.h"')
         _emit_weak_data(writer, plan, "FERRULE_SHARED")
+
+
+def optionals(plan: ModulePlan) -> str:
+    """Return the C of the table of functions that the library may lack."""
+    return WEAK_FUNCTIONS if plan.embedded else OPTIONALS
 
 
 def emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
@@ -50,22 +63,18 @@ def emit_tables_of_weak(writer: SourceWriter, plan: ModulePlan) -> None:
     `lib` does not get what is absent.
     """
     writer.line('#include "ferrule_weak.h"')
-    with writer.block("FERRULE_TABLE const ferrule_optional ferrule_optionals[] =", ";"):
-        _emit_rows_of_weak(writer, plan.possibly_absent)
-        writer.line("{NULL, NULL}")
+    names = _with_address(plan.possibly_absent)
+    with _table_at_import(writer, "static", "ferrule_weak_functions", len(names)):
+        for name in names:
+            with _unless_macro(writer, name):
+                writer.line(f"FERRULE_WEAK_FUNCTION(ferrule_next, {name})")
     _emit_weak_data(writer, plan, "static")
     writer.lines(_WITHOUT_ABSENT)
 
 
-def _emit_rows_of_weak(writer: SourceWriter, names: Sequence[str]) -> None:
-    """Write a row for each function, but not for what has no address.
-
-    Macros have none, nor have built-in functions of the compiler.
-    """
-    for name in names:
-        if not is_compilers_own(name):
-            with _unless_macro(writer, name):
-                writer.line(f"{{{string_literal(name)}, (const void *)&{name}}},")
+def _with_address(names: Sequence[str]) -> list[str]:
+    """Leave out the compiler's own functions, which have no address; nor have macros."""
+    return [name for name in names if not is_compilers_own(name)]
 
 
 def _emit_weak_data(writer: SourceWriter, plan: ModulePlan, linkage: str) -> None:
@@ -78,15 +87,24 @@ def _emit_weak_data(writer: SourceWriter, plan: ModulePlan, linkage: str) -> Non
     for name in data:
         with _unless_macro(writer, name):
             writer.line(f"FERRULE_KIND_OF_WEAK({name})")
-    head = f"{linkage} const ferrule_optional *ferrule_weak_data(void)"
-    writer.line(f"{head};")
-    with writer.block(head):
-        writer.line(f"static ferrule_optional ferrule_table[{len(data) + 1}];")
-        writer.line("ferrule_optional *ferrule_next = ferrule_table;")
+    with _table_at_import(writer, linkage, "ferrule_weak_data", len(data)):
         for name, is_constant in data.items():
             kind = "CONSTANT" if is_constant else "VARIABLE"
             with _unless_macro(writer, name):
                 writer.line(f"FERRULE_WEAK_{kind}(ferrule_next, {name})")
+
+
+@contextmanager
+def _table_at_import(
+    writer: SourceWriter, linkage: str, function: str, most: int
+) -> Iterator[None]:
+    """Write a function that returns a table of at most so many rows; inside, what adds them."""
+    head = f"{linkage} const ferrule_optional *{function}(void)"
+    writer.line(f"{head};")
+    with writer.block(head):
+        writer.line(f"static ferrule_optional ferrule_table[{most + 1}];")
+        writer.line("ferrule_optional *ferrule_next = ferrule_table;")
+        yield
         writer.line("*ferrule_next = (ferrule_optional){0, 0};")
         writer.line("return ferrule_table;")
 
@@ -100,12 +118,12 @@ def _unless_macro(writer: SourceWriter, name: str) -> Iterator[None]:
 
 # cffi's init function passes its tables to `_cffi_init`. The macro, which C does not expand again
 # inside itself, passes tables without what is absent.
-_WITHOUT_ABSENT: Final = """
+_WITHOUT_ABSENT: Final = f"""
 #ifndef PYPY_VERSION
 #include "ferrule_there.c"
 #define _cffi_init(module, version, context) \\
     _cffi_init(module, version, \\
-               ferrule_what_is_there(context, ferrule_optionals, ferrule_weak_data()))
+               ferrule_what_is_there(context, {WEAK_FUNCTIONS}, ferrule_weak_data()))
 #endif
 """
 

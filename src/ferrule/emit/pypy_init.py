@@ -30,7 +30,7 @@ from ferrule.emit.in_module import (
     va_lists,
     value_records,
 )
-from ferrule.emit.optional import WEAK_DATA, emit_tables_of_weak
+from ferrule.emit.optional import OPTIONALS, WEAK_DATA, emit_tables_of_weak, optionals
 from ferrule.emit.pypy_annotations import annotation_calls, has_annotations
 from ferrule.emit.pypy_steps import RUN_STEP, steps_of
 from ferrule.emit.python_text import emit_python_texts, python_call
@@ -169,8 +169,8 @@ def _emit_init_of_cffi(
             writer.line(line)
         # Headers' data are there: the linker was asked.
         is_weak = plan.embedded or plan.data_possibly_absent
-        data = "ferrule_weak_data()" if is_weak else "ferrule_optionals"
-        writer.line(f"ferrule_leave_out_absent(given, ferrule_optionals, {data});")
+        data = "ferrule_weak_data()" if is_weak else OPTIONALS
+        writer.line(f"ferrule_leave_out_absent(given, {optionals(plan)}, {data});")
         writer.line("return NULL;" if made else "return nothing;")
     if not made:
         writer.line()

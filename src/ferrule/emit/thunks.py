@@ -9,7 +9,7 @@ static void ferrule_thunk_0(ferrule_code ferrule_at, ferrule_slot *ferrule_slots
 }
 
 Most of the time that a large module takes to compile goes into its thunks. So that several
-compilers can share them, any of them can be compiled apart, with the macro FERRULE_THUNKS_APART.
+compilers can share them, any of them can be compiled apart.
 """
 
 from __future__ import annotations
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
 _BITS: Final = frozenset(
     {ValueKind.INTEGER, ValueKind.ENUMERATION, ValueKind.BOOL, ValueKind.CHAR, ValueKind.WIDE}
 )
-
-_LINKAGE: Final = """\
-#ifdef FERRULE_THUNKS_APART
-#define FERRULE_THUNK __attribute__((__visibility__("hidden")))
-#else
-#define FERRULE_THUNK static
-#endif
-"""
 
 
 class Thunks:
@@ -68,11 +60,7 @@ class Thunks:
         pointer = spell(call.result, f"(*)({types})")
         called = f"(({pointer})ferrule_at)({', '.join(values)})"
         parameters = "ferrule_code ferrule_at, ferrule_slot *ferrule_slots"
-        linkage = "FERRULE_THUNK" if self._may_be_apart else "static"
-        if self._may_be_apart:
-            if not number:
-                self._unit.writer.lines(_LINKAGE)
-            self._unit.thunks.append(self._unit.writer.next_line)
+        linkage = self._unit.begin_apart() if self._may_be_apart else "static"
         head = f"{linkage} void ferrule_thunk_{number}({parameters})"
         with self._unit.writer.block(head):
             if not call.parameters and call.result.kind is ValueKind.VOID:
@@ -83,15 +71,9 @@ class Thunks:
 
     def declare(self) -> None:
         """Declare the thunks for what comes after them, which may be compiled apart from them."""
-        if not self._unit.thunks:
-            return
-        writer = self._unit.writer
-        self._unit.thunks.append(writer.next_line)
-        writer.line("#ifdef FERRULE_THUNKS_APART")
-        writer.line("typedef void ferrule_thunk_of(ferrule_code, ferrule_slot *);")
-        for number in self._numbers.values():
-            writer.line(f"FERRULE_THUNK ferrule_thunk_of ferrule_thunk_{number};")
-        writer.line("#endif")
+        if self._may_be_apart:
+            names = (f"ferrule_thunk_{number}" for number in self._numbers.values())
+            self._unit.end_apart("void ferrule_call_part(ferrule_code, ferrule_slot *)", names)
 
     def _to_slot(self, value: PassedValue, called: str, slot: str) -> Iterator[str]:
         """Yield the lines that put the result of the call `called` into the slot."""

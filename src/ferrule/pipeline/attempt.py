@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import BuildError
@@ -10,32 +10,17 @@ from ferrule.pipeline.compiling import compile_module
 from ferrule.pipeline.generating import declare, generate
 from ferrule.pipeline.outcome import Built, Outcome, Refused
 from ferrule.pipeline.planning import plan_module
-from ferrule.proof.built_module import check_built
+from ferrule.proof.built_module import ModuleCheck
 from ferrule.proof.library_folders import library_folders
 from ferrule.proof.unchecked import is_left_unchecked, without_proof
+from ferrule.stub.render import render_stub
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ferrule.config.settings import Settings
-    from ferrule.pipeline.progress import Stages
+    from ferrule.pipeline.job import Job
     from ferrule.pipeline.state import State
 
 ROUNDS: Final = 100
 """How many attempts a build may take; real headers need one to five."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What to build: the module that `settings` describe, in the file `built`.
-
-    `is_kept` says whether the result is the module itself, rather than its C.
-    """
-
-    settings: Settings
-    built: Path
-    stages: Stages
-    is_kept: bool = True
 
 
 def build(job: Job, state: State) -> Built:
@@ -70,8 +55,11 @@ def attempt(job: Job, state: State) -> Outcome:
             return declared
         plan = plan_module(settings, state.source, resolved, declared, state.annotations)
         generated = generate(plan, state, declared)
+    # Neither depends on what the compilers say, so they are made while those run.
+    stub = cache(partial(render_stub, plan))
+    check = cache(partial(ModuleCheck.of, plan, state.source.unit))
     with stages.stage("compile"):
-        setback = compile_module(job, plan, generated, state)
+        setback = compile_module(job, plan, generated, state, lambda: (stub(), check()))
     if setback is not None:
         return setback
     with stages.stage("verify"):
@@ -81,7 +69,7 @@ def attempt(job: Job, state: State) -> Outcome:
         else:
             home = settings.output_dir.joinpath(*settings.package)
             folders = library_folders(job.built, home, state.source.flags.link)
-            wrong = check_built(plan, state.source.unit, job.built, folders)
+            wrong = check().wrong_in(job.built, folders)
     if wrong:
         return Refused(wrong)
-    return Built(plan, generated, resolved.skipped, is_checked=not is_unchecked)
+    return Built(plan, generated, resolved.skipped, stub(), is_checked=not is_unchecked)

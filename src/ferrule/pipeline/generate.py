@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.errors import machine_errors
-from ferrule.pipeline.attempt import Job
 from ferrule.pipeline.bind import make
+from ferrule.pipeline.job import Job
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Stages
 from ferrule.pipeline.required import require

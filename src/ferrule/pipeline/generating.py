@@ -12,6 +12,7 @@ from ferrule.emit.calls import emit_calls_in_one_unit, emit_run_time, render_cal
 from ferrule.emit.cdef import render_cdef
 from ferrule.emit.cffi_unit import parse_by_cffi, render_tables_unit
 from ferrule.emit.headers_unit import render_beginning
+from ferrule.emit.lib_functions import emit_lib_functions
 from ferrule.emit.module_init import emit_module_init
 from ferrule.emit.preamble_first import emit_after_python, emit_marked
 from ferrule.emit.pypy_init import emit_pypy_init
@@ -55,7 +56,8 @@ class Generated:
       include the headers.
     - `calls_lines` says which function a line of `calls_c` is about, and `annotation_lines` which
       expression of an annotation is in it.
-    - `thunks` has the lines of `calls_c` between which there is a thunk that can be compiled apart.
+    - `apart` has the lines of `calls_c` between which there are definitions that can be compiled
+      apart.
     - `beginning` is how many lines of the headers, and of what both files need, each begins with.
     - `python_c` is the part that includes Python.h.
     """
@@ -65,7 +67,7 @@ class Generated:
     calls_c: str
     calls_lines: Mapping[int, str]
     annotation_lines: Mapping[int, tuple[str, Expression]]
-    thunks: Sequence[int]
+    apart: Sequence[int]
     beginning: int
     python_c: str
 
@@ -105,7 +107,7 @@ def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:
         calls_c,
         about.lines,
         about.annotations,
-        about.thunks,
+        about.apart,
         beginning.count("\n"),
         python_c,
     )
@@ -136,6 +138,7 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
         emit_pypy_init(writer, plan)
     else:
         emit_module_init(writer, plan)
+        emit_lib_functions(writer, plan)
     return writer.text()
 
 

@@ -10,18 +10,16 @@ if TYPE_CHECKING:
     from ferrule.pipeline.source import Source
     from ferrule.pipeline.transcript import EarlierRun
     from ferrule.report.report import Report
-    from ferrule.stub.render import Stub
 
 
 @dataclass(frozen=True)
 class Made:
-    """The module as it was built from `source`, its stub, and the report.
+    """The module as it was built from `source`, and the report.
 
     `later` is what a later run without libclang needs.
     """
 
     source: Source
     built: Built
-    stub: Stub
     report: Report
     later: EarlierRun

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from ferrule.pipeline.generating import Generated
     from ferrule.selection.reasons import Skip
     from ferrule.selection.verdicts import Verdicts
+    from ferrule.stub.render import Stub
 
 
 @dataclass(frozen=True)
 class Built:
-    """The module is compiled and linked: what it is made from, and what was skipped.
+    """The module is compiled and linked: what it is made from, what was skipped, and its stub.
 
     It was imported and used, unless `is_checked` is false, because it is for another machine.
     """
@@ -22,6 +23,7 @@ class Built:
     plan: ModulePlan
     generated: Generated
     skipped: tuple[Skip, ...]
+    stub: Stub
     is_checked: bool = True
 
 

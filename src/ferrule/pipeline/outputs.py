@@ -52,7 +52,7 @@ class Outputs:
         place_files(
             [
                 *self._extras(made.built.generated, made.report),
-                *stub_files(self.module.parent, self.settings.module, made.stub.files()),
+                *stub_files(self.module.parent, self.settings.module, made.built.stub.files()),
                 *(File(mark, b"") for mark in self._marks()),
                 # Last, so that the stub is there before the new module.
                 File(self.module, module.read_bytes(), 0o777, always=True),

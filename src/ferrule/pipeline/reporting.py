@@ -18,12 +18,9 @@ if TYPE_CHECKING:
     from ferrule.pipeline.outcome import Built
     from ferrule.pipeline.progress import Stages
     from ferrule.pipeline.source import Source
-    from ferrule.stub.render import Stub
 
 
-def report_on(
-    settings: Settings, source: Source, built: Built, stub: Stub, stages: Stages
-) -> Report:
+def report_on(settings: Settings, source: Source, built: Built, stages: Stages) -> Report:
     """Return what the module has and what it lacks."""
     plan = built.plan
     extra = tuple(added_bound(plan.extra, plan.direct))
@@ -37,7 +34,7 @@ def report_on(
         (*bound_of(plan.bindings, plan.direct, plan.annotations), *extra),
         tuple(s for s in built.skipped if s.name not in by_hand),
         stages.seconds,
-        stub.untyped,
+        built.stub.untyped,
         tuple(_hints(settings.module, source, built)),
         tuple(_callbacks(plan)),
     )

@@ -103,7 +103,7 @@ class SourceOutputs:
     def place(self, made: Made) -> None:
         """Write all files."""
         headers, python, pyi, depfile = self.files
-        stub = made.stub
+        stub = made.built.stub
         if stub.types:
             stub = render_stub(made.built.plan, one_file=True)
         texts = {

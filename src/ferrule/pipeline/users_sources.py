@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.toolchain.build import CSource, compile_sources
+from ferrule.toolchain.build import CSource, Meanwhile, compile_sources
 from ferrule.toolchain.compiler import python_include_flags
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ def with_sources(settings: Settings, source: Source, folder: Path, stages: Stage
     with stages.stage("compile"):
         flags = source.flags.with_compile(*python_include_flags())
         files = [CSource(Path(name), flags) for name in settings.sources]
-        objects = compile_sources(
-            source.compiler, files, folder, settings.jobs, stages.compiling
-        )
+        shown = Meanwhile(stages.compiling)
+        objects = compile_sources(source.compiler, files, folder, settings.jobs, shown)
         return replace(source, flags=source.flags.with_objects(objects))

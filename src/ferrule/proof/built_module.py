@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.declarations.identity import identity
@@ -15,7 +16,7 @@ from ferrule.selection.verdicts import Verdicts
 from ferrule.toolchain.own_names import is_called
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ferrule.bindings.decide import Bindings
@@ -24,18 +25,58 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 
-def check_built(
-    plan: ModulePlan, read: Unit, built: Path, folders: Sequence[str] = ()
-) -> Verdicts:
-    """Import the module in the file `built` and use everything in it; return what is wrong.
+@dataclass(frozen=True)
+class ModuleCheck:
+    """What a module must have, prepared before it is built.
 
-    `read` is what the headers declare, whether it is bound or not. The loader looks for libraries
-    in `folders` too. Raises `VerificationError` if the module cannot be imported.
+    `types`, `names` and `symbols` say which declaration each name in the `contents` comes from.
     """
+
+    bindings: Bindings
+    types: Mapping[str, Subject]
+    names: Mapping[str, Subject]
+    symbols: Mapping[str, Subject]
+    contents: Contents
+
+    @classmethod
+    def of(cls, plan: ModulePlan, read: Unit) -> ModuleCheck:
+        """Prepare the check of the module of `plan`.
+
+        `read` is what the headers declare, whether it is bound or not.
+        """
+        bindings = plan.bindings
+        types = _types(bindings)
+        names = _names_on_lib(bindings, absent=bindings.optional if plan.pypy else ())
+        symbols = _symbols(bindings)
+        contents = _contents(plan, read, types, names, symbols)
+        return cls(bindings, types, names, symbols, contents)
+
+    def wrong_in(self, built: Path, folders: Sequence[str] = ()) -> Verdicts:
+        """Import the module in the file `built` and use everything in it; return what is wrong.
+
+        The loader looks for libraries in `folders` too. Raises `VerificationError` if the module
+        cannot be imported.
+        """
+        wrong = touch_all(built, self.contents, folders)
+        # One kind of problem at a time, the deepest first. If a symbol is another library's, all
+        # else about it is wrong too, and a name may be wrong only because of its type.
+        if wrong["symbols"]:
+            shadowed = _subjects(self.symbols, wrong["symbols"])
+            return Verdicts().refusing(Reason.SHADOWED, shadowed)
+        of_types = _subjects(self.types, wrong["types"] | wrong["bits"])
+        of_names = _subjects(self.names, wrong["names"])
+        found = layouts_first(of_types or of_names, self.bindings)
+        return found.refusing(Reason.UNSUPPORTED_TYPE, _subjects(self.names, wrong["texts"]))
+
+
+def _contents(
+    plan: ModulePlan,
+    read: Unit,
+    types: Iterable[str],
+    names: Iterable[str],
+    symbols: Iterable[str],
+) -> Contents:
     bindings = plan.bindings
-    types = _types(bindings)
-    names = _names_on_lib(bindings, absent=bindings.optional if plan.pypy else ())
-    symbols = _symbols(bindings)
     bits = [
         (bindings.type_name(b.key), str(b.field.name), b.getter, b.writer)
         for b in bindings.bit_fields
@@ -53,18 +94,9 @@ def check_built(
         if isinstance(d, Variable) and bindings.unit.is_incomplete(d.type)
     ]
     included = [(each.name, str(each.file)) for each in plan.includes]
-    contents = Contents(
+    return Contents(
         list(types), list(names), addressed, texts, bits, list(symbols), called, included
     )
-    wrong = touch_all(built, contents, folders)
-    # One kind of problem at a time, the deepest first. If a symbol is another library's, all else
-    # about it is wrong too, and a name may be wrong only because of its type.
-    if wrong["symbols"]:
-        shadowed = _subjects(symbols, wrong["symbols"])
-        return Verdicts().refusing(Reason.SHADOWED, shadowed)
-    of_types = _subjects(types, wrong["types"] | wrong["bits"])
-    found = layouts_first(of_types or _subjects(names, wrong["names"]), bindings)
-    return found.refusing(Reason.UNSUPPORTED_TYPE, _subjects(names, wrong["texts"]))
 
 
 def _types(bindings: Bindings) -> dict[str, Subject]:

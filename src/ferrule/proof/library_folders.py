@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # An rpath is text in the file, between null characters. Other text that looks like it only names
 # one more folder to look in.
 _RELATIVE: Final = re.compile(rb"[^\0]*\$(?:ORIGIN|\{ORIGIN\})[^\0]*")
+_NAME: Final = b"ORIGIN"
 _ORIGIN: Final = re.compile(r"\$(?:ORIGIN\b|\{ORIGIN\})")
 
 
@@ -33,7 +34,10 @@ def library_folders(built: Path, home: Path, link: Sequence[str]) -> tuple[str, 
     """
     if sys.platform != "linux":
         return ()
-    relative = [os.fsdecode(text) for text in _RELATIVE.findall(built.read_bytes())]
+    content = built.read_bytes()
+    if _NAME not in content:  # a search for the pattern takes much longer
+        return ()
+    relative = [os.fsdecode(text) for text in _RELATIVE.findall(content)]
     folders = [folder for text in relative for folder in text.split(":")]
     found = [
         os.path.abspath(_ORIGIN.sub(lambda _: str(home), folder))  # noqa: PTH100  `..` as the loader reads it

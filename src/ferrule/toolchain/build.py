@@ -55,6 +55,21 @@ def not_shown(_number: int, _count: int) -> None:
     """Show nothing."""
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What is done while compilers run.
+
+    `started` is called before each C file is compiled, and `rest` once all of them are.
+    """
+
+    started: Started = not_shown
+    rest: Callable[[], object] = nothing
+
+
 @dataclass(frozen=True)
 class CSource:
     """A C file, the flags that are for it alone, and how it is optimised.
@@ -99,7 +114,7 @@ def compile_sources(
     sources: Sequence[CSource],
     folder: Path,
     jobs: int = 0,
-    started: Started = not_shown,
+    meanwhile: Meanwhile = Meanwhile(),
 ) -> tuple[str, ...]:
     """Compile C files to objects in `folder`; return the objects' paths.
 
@@ -133,7 +148,7 @@ def compile_sources(
     done = _run_all(
         [partial(compiling, *pair) for pair in zip(sources, objects, strict=True)],
         jobs,
-        started,
+        meanwhile,
     )
     failed = [
         (finished, source)
@@ -181,7 +196,7 @@ def hidden_optimisation(compiler: Compiler, flags: BuildFlags) -> tuple[str, ...
 def _run_all(
     commands: Sequence[Callable[[], AbstractContextManager[Callable[[], Finished]]]],
     jobs: int,
-    started: Started,
+    meanwhile: Meanwhile,
 ) -> tuple[Finished, ...]:
     """Run `commands`, up to `jobs` at a time; kill all of them if this is interrupted.
 
@@ -205,8 +220,9 @@ def _run_all(
         futures = []
         for number, command in enumerate(commands, 1):
             free.acquire()
-            started(number, len(commands))
+            meanwhile.started(number, len(commands))
             futures.append(pool.submit(waited, running.enter_context(command())))
+        meanwhile.rest()
         return tuple(future.result() for future in futures)
 
 

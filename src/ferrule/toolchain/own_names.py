@@ -73,6 +73,8 @@ def own_names_as(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def own_macros(text: str) -> frozenset[str]:
     """Return the words of preprocessed `text` that are macros in ferrule's C."""
+    if not any(beginning in text for beginning in _BEGINNINGS):  # as in nearly all headers
+        return frozenset()
     words = {*_NAME.findall(text), *_CFFIS.findall(text)}
     return frozenset(word for word in words if _CFFIS.fullmatch(word) or word in _macros())
 
