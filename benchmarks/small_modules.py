@@ -63,7 +63,7 @@ IMPORT_CFFI = "import cffi, _cffi_backend, sys; sys.path.insert(0, '.')"
 EXPLAINED = (
     "ferrule's builds also read the header, and ask compiler and linker about each declaration; a "
     "cdef is trusted. Its modules have the run-time and the direct calls besides; those of "
-    "`Extension` also have cffi's own C for each function of `lib`. They make their "
+    "`Extension` also have a C function for each constant. They make their "
     "names when the first of them is looked up; the last row includes that, and what the end of "
     "the process does with all these names."
 )

@@ -70,6 +70,24 @@ def test_files_count_that_change_or_appear(kept: CSource, changed: str) -> None:
     assert not is_taken(kept)
 
 
+def test_the_current_folder_does_not_count(
+    source: CSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With `-g`, which Python's own flags have, gcc names it in the preprocessed text."""
+    monkeypatch.setenv("CFLAGS", "-g")
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    later = time.time_ns() + 10_000_000_000
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "time_ns", lambda: later)
+        keep(source)
+    Path("new.c").touch()
+    assert is_taken(source)
+    monkeypatch.chdir(tmp_path / "there")
+    assert is_taken(source)
+
+
 @pytest.mark.parametrize("name", ["CFLAGS", "CPATH", "PATH"])
 def test_variables_count(kept: CSource, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     compiler = Compiler.find()

@@ -95,9 +95,13 @@ class LineMarkers:
 
 
 def marked_files(text: bytes) -> list[str]:
-    """Return the files that the markers of the preprocessed `text` name, each once."""
+    """Return the files that the markers of the preprocessed `text` name, each once.
+
+    With `-g`, gcc's second marker is the current folder, which ends in two slashes.
+    """
     names = (os.fsdecode(name) for name in {m[2]: None for m in _LINE_MARKER.finditer(text)})
-    return [path for name in names if not is_no_file(path := _unescaped(name))]
+    paths = map(_unescaped, names)
+    return [path for path in paths if not (is_no_file(path) or path.endswith("//"))]
 
 
 def _name_in(directive: re.Match[bytes]) -> str:
