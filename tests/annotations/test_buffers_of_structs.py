@@ -35,6 +35,9 @@ union either { int integer; float real; };
     static inline double take_##NAME(const KIND NAME *items, int n) { return n; }
 TAKE(pair, struct) TAKE(nested, struct) TAKE(large, struct) TAKE(choice, struct)
 TAKE(mixed, struct) TAKE(bits, struct) TAKE(either, union)
+static inline double take_rows(const int (*items)[3], int n) { return n; }
+static inline double take_blocks(const short (*items)[2][3], int n) { return n; }
+static inline double take_couples(const struct pair (*items)[2], int n) { return n; }
 static inline double sum_of_pairs(const struct pair *items, int n)
 {
     double sum = 0;
@@ -126,6 +129,30 @@ def test_formats(both: tuple[Any, Any]) -> None:
             if one == 2:
                 taken.add(name)
     assert taken == {*NAMES}
+
+
+def test_rows(both: tuple[Any, Any]) -> None:
+    """Buffers for pointers to arrays."""
+    taken = set()
+    for dtype in ("i4", "i2", "f4", PAIR):
+        for shape in [
+            (6,),
+            (7,),
+            (2, 3),
+            (3, 2),
+            (2, 2, 3),
+            (0, 3),
+            (2, 6),
+            (2, 2),
+            (),
+            (1, 2),
+        ]:
+            items = np.zeros(shape, dtype)
+            for name in ("rows", "blocks", "couples"):
+                one, other = (outcome(getattr(m, f"take_{name}"), items) for m in both)
+                assert one == other, (dtype, shape, name)
+                taken.add((name, one if isinstance(one, float) else None))
+    assert {("rows", 2), ("rows", None), ("blocks", 2), ("couples", 3)} <= taken
 
 
 def test_drawn_formats(both: tuple[Any, Any]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import needs_direct_calls
 from tests.direct.build import load
 from tests.support.no_memory import Failing
-from tests.support.on_pypy import is_as_on_pypy, module_as_on_pypy
+from tests.support.on_pypy import module_as_on_pypy
 
 from ferrule.config.settings import Settings
 from ferrule.pipeline.bind import bind
@@ -237,8 +237,7 @@ def test_options_of_parameters_need_no_table(tmp_path: Path) -> None:
 
 def test_functions_of_c_are_passed_and_compared_as_before(handles: Any) -> None:
     assert handles.addressof("library_set") == handles.lib.library_set
-    if not is_as_on_pypy(handles):
-        assert handles.library_set.__name__ == "library_set"
+    assert handles.library_set.__name__ == "library_set"
 
 
 def test_the_stub(built_handles: Built) -> None:

@@ -226,6 +226,11 @@ class PointerArguments:
         return self._ffi.cast(type_, memory), view.nbytes // size if size else 0
 
     def _what_is_wrong(self, argument: dict[str, Any], item: Any, view: Any) -> str | None:
+        rows: list[int] = []  # the sizes of arrays, the innermost first
+        while item.kind == "array":
+            if item.length is not None:  # T (*)[] has rows of any length
+                rows.insert(0, self._size(item))
+            item = item.item
         if item.kind not in {"void", "primitive", "struct", "union", "enum"}:
             return "this pointer takes no buffer"
         if not view.c_contiguous:
@@ -243,4 +248,15 @@ class PointerArguments:
             is_right = given in _FORMATS.get(item.cname, _INTEGERS)
         if view.itemsize != self._size(item) or not is_right:
             return "it holds items of another type or size"
+        return self._what_is_wrong_with_rows(rows, view)
+
+    def _what_is_wrong_with_rows(self, rows: list[int], view: Any) -> str | None:
+        size = view.itemsize
+        for expected, length in zip(rows, view.shape[:0:-1]):
+            size *= length
+            if size != expected:
+                return f"its rows have {size} bytes, but C's have {expected}"
+        whole = rows[-1] if rows else 1
+        if view.nbytes and (not whole or view.nbytes % whole):
+            return f"its {view.nbytes} bytes are not whole rows of {whole} bytes"
         return None
