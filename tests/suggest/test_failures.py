@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.suggest.headers import header_of
 
+from ferrule.headers.attributes import Attribute, Attributes
 from ferrule.suggest.failures import ErrorClass, Failures
 
 STATUS = "typedef struct db db; enum status { DB_OK, DB_FULL };"
@@ -56,6 +57,13 @@ def test_what_wants_to_go_on_has_not_failed() -> None:
     functions = (*header.functions[:2], first, header.functions[3])
     found = Failures(replace(header, functions=functions)).findings()
     assert sorted({each.function for each in found}) == ["a", "b", "f"]
+
+
+def test_a_result_that_is_never_null_does_not_fail_so() -> None:
+    text, comment = "int *f(int)", "@return NULL on error"
+    assert proposed(f"{text};", comment)["f"]["fails"] == "result == NULL"
+    attributes = {"f": Attributes((Attribute("returns_nonnull"),))}
+    assert [*Failures(header_of(f"{text};", comment, attributes)).findings()] == []
 
 
 def test_no_error_is_success() -> None:

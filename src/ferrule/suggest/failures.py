@@ -122,9 +122,15 @@ class Failures:
                 return "status", "result == 0", _comment(found[0])
             if found := _NEGATIVE_FAILS.search(said):
                 return "fails", "result < 0", _comment(found[0])
-        elif self.header.target(result) is not None and (found := _NULL_FAILS.search(said)):
+        elif self._may_be_null(function) and (found := _NULL_FAILS.search(said)):
             return "fails", "result == NULL", _comment(found[0])
         return None
+
+    def _may_be_null(self, function: Function) -> bool:
+        attributes = self.header.attributes_of(function).function
+        return self.header.target(function.type.result) is not None and all(
+            attribute.name != "returns_nonnull" for attribute in attributes
+        )
 
     def _may_go_on(self, function: Function, enumeration: Enumeration) -> bool:
         """Tell whether a result may say that there is more to do, which is not a failure.
