@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.annotations.test_closures import reported  # noqa: F401  a fixture
+from tests.support.no_memory import Failing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,6 +191,52 @@ def test_the_function_is_replaced(nodes: Any) -> None:
     assert nodes.nodes_extern(4, nodes.lib.on_visit) == 2
     gc.collect()
     assert seen() is None
+
+
+def test_without_memory(
+    built_closures: Built,
+    reported: list[Any],  # noqa: F811
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever fails, nothing is leaked, and the next call is as always."""
+    nodes, outcomes = built_closures.module, set()
+    for number in range(1, 40):
+        with suppress(MemoryError), Failing(number):
+            nodes.def_extern("on_visit", error=-1)(lambda *_: 4)
+            outcomes.add(nodes.nodes_extern(4, nodes.lib.on_visit))
+    assert {4} < outcomes <= {4, -1, 0}  # 0 if not even cffi could call the function
+    assert {type(error) for error in reported} <= {MemoryError}
+    gc.collect()
+    assert nodes.lib.nodes == 0
+    capfd.readouterr()  # cffi's own words about that
+
+
+def test_at_the_end_of_the_process(built_closures: Built) -> None:
+    """Another thread calls until the end, and a destructor once more."""
+    code = """
+import threading, time
+import annotated_closures as m
+class Last:
+    def __del__(self):
+        m.nodes_extern(4, m.lib.on_visit)
+def visit(current, other, number):
+    return current.value() + number
+def run():
+    while True:
+        m.nodes_extern(4, m.lib.on_visit)
+m.def_extern("on_visit", error=-3)(visit)
+m.kept = m.node_new(3), Last()
+threading.Thread(target=run, daemon=True).start()
+time.sleep(0.1)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(str(built_closures.report.path)).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 def test_the_report(built_closures: Built) -> None:
