@@ -65,6 +65,7 @@ _REMEDIES: Final = {
     errno.EMFILE: _MORE,
     errno.ENFILE: _MORE,
     errno.ENOMEM: _MORE,
+    errno.EAGAIN: _MORE,  # no more processes or threads
     errno.ENAMETOOLONG: "choose a shorter name",
     errno.EACCES: _OTHER_PLACE,
     errno.EPERM: _OTHER_PLACE,

@@ -45,7 +45,14 @@ def test_a_preamble_without_a_mark_does_not_move() -> None:
     assert not goes_first(Compiler.find(), "#include <dirent.h>\n", FLAGS)
 
 
-@pytest.mark.parametrize("end", ["raise SystemExit(1)", "os.kill(os.getpid(), 9)"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "raise SystemExit(1)",
+        "os.kill(os.getpid(), 9)",
+        "raise SystemExit('a.c:1:10: fatal error: dirent.h: Too many open files')",
+    ],
+)
 def test_a_compiler_that_fails_without_an_error_decides_nothing(end: str) -> None:
     broken = Compiler((sys.executable, "-c", f"import os; {end}"), "", "")
     with pytest.raises(AnswerError):

@@ -5,14 +5,19 @@ import signal
 import sys
 import time
 from contextvars import ContextVar
-from threading import Timer
+from functools import partial
+from threading import Thread, Timer
 from threading import enumerate as threads_now
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from ferrule.errors import MachineError
 from ferrule.toolchain.background import in_background
 from ferrule.toolchain.command import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 VARIABLE: Final[ContextVar[str]] = ContextVar("VARIABLE")
 
@@ -31,6 +36,27 @@ def test_the_result_is_that_of_the_work_and_may_be_asked_for_twice() -> None:
     with in_background(lambda: sleep(0) + 3) as result:
         assert result() == 3
         assert result() == 3
+
+
+def wait_in_background() -> None:
+    with in_background(int) as result:
+        result()
+
+
+@pytest.mark.builds  # it starts a program
+@pytest.mark.parametrize(
+    ("which", "work"), [(Thread, wait_in_background), (Timer, partial(sleep, 0))]
+)
+def test_a_system_without_more_threads(
+    monkeypatch: pytest.MonkeyPatch, which: type[Thread], work: Callable[[], object]
+) -> None:
+    def refuse(_: Thread) -> None:
+        message = "can't start new thread"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(which, "start", refuse)
+    with pytest.raises(MachineError, match="cannot start a thread: the machine has run out"):
+        work()
 
 
 def test_an_error_of_the_work_is_raised_where_its_result_is_asked_for() -> None:

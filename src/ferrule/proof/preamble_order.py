@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.emit.preamble_first import has_preamble, with_preamble_first
-from ferrule.toolchain.diagnostics import read_diagnostics
+from ferrule.toolchain.diagnostics import names_an_error
 from ferrule.toolchain.questions import control_refused
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def goes_first(compiler: Compiler, c: str, flags: BuildFlags) -> bool:
     done = compiler.call(arguments, flags, text=with_preamble_first(c))
     if done.status == 0:
         return True
-    if not any(d.is_error for d in read_diagnostics(done.stderr)):
+    if not names_an_error(done.stderr):
         raise done.not_understood()
     if (error := control_refused(compiler, flags)) is not None:
         raise error

@@ -5,10 +5,13 @@ A single command needs no thread: `ferrule.toolchain.command.running` starts it 
 
 from __future__ import annotations
 
+import errno
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from ferrule.errors import MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +39,8 @@ class _Work(Generic[Result]):
         self._done = Event()
         # A daemon, so that a second Ctrl-C need not wait for it.
         self._thread = Thread(target=copy_context().run, args=[self._run], daemon=True)
-        self._thread.start()
+        with starting_thread():
+            self._thread.start()
 
     def _run(self) -> None:
         _this.set(self)
@@ -72,6 +76,17 @@ class _Work(Generic[Result]):
         if end_command and not self._done.is_set():
             end_command()
         self._done.wait()
+
+
+@contextmanager
+def starting_thread() -> Iterator[None]:
+    """Raise `MachineError` if the system starts no more threads."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "start new thread" not in str(error):
+            raise
+        raise MachineError(OSError(errno.EAGAIN, "cannot start a thread")) from None
 
 
 @contextmanager

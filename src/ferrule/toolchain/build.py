@@ -15,6 +15,7 @@ from threading import Semaphore
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from ferrule.errors import CompileError
+from ferrule.toolchain.background import starting_thread
 from ferrule.toolchain.compiler import (
     BuildFlags,
     Compiler,
@@ -221,7 +222,9 @@ def _run_all(
         for number, command in enumerate(commands, 1):
             free.acquire()
             meanwhile.started(number, len(commands))
-            futures.append(pool.submit(waited, running.enter_context(command())))
+            finish = running.enter_context(command())
+            with starting_thread():
+                futures.append(pool.submit(waited, finish))
         meanwhile.rest()
         return tuple(future.result() for future in futures)
 

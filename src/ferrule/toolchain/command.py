@@ -19,7 +19,7 @@ from ferrule.errors import (
     TimeLimitError,
     ToolMissingError,
 )
-from ferrule.toolchain.background import command_started
+from ferrule.toolchain.background import command_started, starting_thread
 from ferrule.toolchain.temporary import as_temporary_error, current_folder
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ class _Limited:
         timer = Timer(min(self._limit, TIMEOUT_MAX), self._kill_late)
         timer.daemon = True
         if self._limit:
-            timer.start()
+            with starting_thread():
+                timer.start()
         try:
             yield
         finally:

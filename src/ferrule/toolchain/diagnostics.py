@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -19,6 +21,10 @@ _DIAGNOSTIC: Final = re.compile(
 )
 
 
+_OF_MACHINE: Final = tuple(
+    f": {os.strerror(number)}"
+    for number in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.ENOSPC)
+)
 # They come after the user's own flags, and undo `-Wfatal-errors`, colours and wrapped lines.
 _READABLE: Final = ("-Wno-fatal-errors", "-fdiagnostics-color=never", "-fmessage-length=0")
 _READABLE_OF_GCC: Final = (*_READABLE, "-fmax-errors=0")
@@ -55,6 +61,11 @@ class Diagnostic:
         """Tell whether the compiler rejected the C at this place."""
         return self.severity in {"error", "fatal error", "sorry, unimplemented"}
 
+    @property
+    def is_of_machine(self) -> bool:
+        """Tell whether the compiler could not read a file although it may be there."""
+        return self.message.endswith(_OF_MACHINE)
+
 
 def read_diagnostics(output: str) -> Iterator[Diagnostic]:
     """Yield the diagnostics in the standard error of a compiler or assembler, in its order."""
@@ -69,5 +80,9 @@ def read_diagnostics(output: str) -> Iterator[Diagnostic]:
 
 
 def names_an_error(output: str) -> bool:
-    """Tell whether a compiler or assembler that failed says where: one that was killed does not."""
-    return any(diagnostic.is_error for diagnostic in read_diagnostics(output))
+    """Tell whether a compiler or assembler that failed says where: one that was killed does not.
+
+    Nor does one for which the machine has run out of something.
+    """
+    said = [*read_diagnostics(output)]
+    return any(d.is_error for d in said) and not any(d.is_of_machine for d in said)
