@@ -25,6 +25,9 @@ typedef int (*const constant)(void);
 typedef void (*many)(const char *format, ...);
 typedef int number;
 typedef int (**twice)(void);
+typedef double _Complex complex;
+typedef double _Complex with_complex(float _Complex narrow, int n);
+typedef int of_complex(const complex wide, int n);
 enum e { TAKEN_A };
 extern int taken_b;
 int taken_c(void);
@@ -62,6 +65,11 @@ def test_text_that_is_not_a_request_is_refused(text: str) -> None:
     )
 
 
+def test_cffi_has_to_read_the_name() -> None:
+    with pytest.raises(PatternError, match=r"^callback: 'größe: t' needs a name of ASCII"):
+        read_callbacks(["größe: t"])
+
+
 def test_the_type_is_found_behind_pointers_and_names(read_header: ReadHeader) -> None:
     assert found(
         read_header(HEADER),
@@ -81,6 +89,12 @@ def test_a_function_without_fixed_parameters_is_refused(
         PatternError, match=f"a fixed number of parameters, which {typedef} is not"
     ):
         found(read_header(HEADER), f"a: {typedef}")
+
+
+def test_complex_numbers_that_cffi_would_overwrite_are_refused(read_header: ReadHeader) -> None:
+    assert found(read_header(HEADER), "a: with_complex")
+    with pytest.raises(PatternError, match="a parameter of the type double _Complex"):
+        found(read_header(HEADER), "a: of_complex")
 
 
 @pytest.mark.parametrize("typedef", ["pointr", "taken_c", "s"])

@@ -12,6 +12,7 @@ from ferrule.emit.writer import SourceWriter
 
 INT = model.PrimitiveType("int")
 WIDE = model.PrimitiveType("long double")
+COMPLEX = model.PrimitiveType("_cffi_double_complex_t")
 POINT = model.StructType("point", ["x"], [INT], [-1])
 
 
@@ -58,6 +59,8 @@ def test_nothing_is_returned_and_nothing_taken() -> None:
         (function(INT), "8"),
         (function(INT, INT, INT, INT), "24"),
         (function(WIDE, INT), "16"),
+        (function(COMPLEX, INT), "16"),
+        (function(INT, INT, COMPLEX), "24"),
         (function(POINT), "sizeof(struct point) > 8 ? sizeof(struct point) : 8"),
     ],
 )

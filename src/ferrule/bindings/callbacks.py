@@ -88,6 +88,8 @@ def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
             wrong.append(
                 _problem(text, "is not NAME: TYPE, such as `on_row: sqlite3_callback`")
             )
+        elif not name.isascii():
+            wrong.append(_problem(text, "needs a name of ASCII letters, digits and `_`"))
         else:
             requests.append(CallbackRequest(text, name, typedef))
     if wrong:
@@ -130,6 +132,9 @@ def _function_type(request: CallbackRequest, unit: Unit) -> FunctionType:
             f"needs a pointer to a function with a fixed number of parameters, which "
             f"{request.typedef} is not"
         )
+        raise PatternError([_problem(request.text, words)])
+    if any(unit.is_builtin(p.type, "double _Complex") for p in type_.parameters):
+        words = "has a parameter of the type double _Complex, which cffi cannot pass to Python"
         raise PatternError([_problem(request.text, words)])
     return type_
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SLOT: Final = 8
 """How many bytes there are for each argument of an `extern "Python"`, by cffi's convention."""
+_COMPLEX: Final = "_cffi_double_complex_t"
+"""Two slots wide: the next argument is written over it, so `--callback` refuses such parameters."""
 
 
 def goes_by_address(type_: Any) -> bool:  # noqa: ANN401
@@ -98,10 +100,17 @@ def emit_extern_python(
 
 def _room(tp: Any, result: str) -> str:  # noqa: ANN401
     """Return how many bytes the slots of a function need, with the `result` in their place."""
-    slots = max(len(tp.args) * _SLOT, 2 * _SLOT if _is_wide(tp.result) else _SLOT)
+    ends = [i * _SLOT + _width(type_) for i, type_ in enumerate(tp.args)]
+    slots = max(2 * _SLOT if _is_wide(tp.result) else _width(tp.result), *ends, 0)
     if isinstance(tp.result, model.StructOrUnion):
         return f"sizeof({result}) > {slots} ? sizeof({result}) : {slots}"
     return str(slots)
+
+
+def _width(type_: Any) -> int:  # noqa: ANN401
+    """Return how many bytes an argument takes: a value, or the address of one."""
+    is_complex = isinstance(type_, model.PrimitiveType) and type_.name == _COMPLEX
+    return 2 * _SLOT if is_complex else _SLOT
 
 
 def _is_wide(type_: Any) -> bool:  # noqa: ANN401
