@@ -38,6 +38,15 @@ HEADER = """
     static inline int no_instruction(void) { __asm__("no_such_instruction"); return 1; }
 """
 
+# Linkers name the table, and not the function that uses it.
+TABLE = """
+    int nowhere(void);
+    static int (*const table[])(void) = { nowhere, 0 };
+    static inline int first(int i) { return table[i](); }
+    static inline int last(void) { return 1; }
+    int puts(const char *);
+"""
+
 
 @pytest.fixture
 def absent(compiler: Compiler, preprocess_text: Callable[..., Preprocessed]) -> Absent:
@@ -250,15 +259,32 @@ def test_with_debugging_information(
 def test_what_a_table_of_the_header_needs(
     compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
 ) -> None:
-    text = preprocess_text(
-        "int nowhere(void);\nstatic int (*const table[])(void) = { nowhere };\n"
-        "static inline int first(void) { return table[0](); }\n"
-        "static inline int last(void) { return 1; }\nint puts(const char *);\n"
-    )
     addresses = {name: f"&{name}" for name in ("last", "first", "puts")}
-    assert absent_symbols(Addresses(compiler, text, BuildFlags(), addresses)).keys() == {
-        "first"
-    }
+    asked = Addresses(compiler, preprocess_text(TABLE), BuildFlags(), addresses)
+    assert absent_symbols(asked).keys() == {"first"}
+
+
+def test_a_linker_that_is_killed_refuses_nothing(
+    compiler: Compiler, preprocess_text: Callable[..., Preprocessed], tmp_path: Path
+) -> None:
+    """The compiler that started it calls that an error, too."""
+    linker = tmp_path / "ld"
+    linker.write_text(
+        f"""#!/bin/sh
+        for each; do
+            case $each in
+            *.o) grep -q last $each && ! grep -q first $each && mkdir {tmp_path}/once && kill -9 $$
+            esac
+        done
+        exec ld "$@"
+        """,
+        encoding="utf-8",
+    )
+    linker.chmod(0o755)
+    addresses = {name: f"&{name}" for name in ("last", "first", "puts")}
+    flags = BuildFlags(link=(f"-B{tmp_path}",))
+    with pytest.raises(AnswerError, match=r"signal"):
+        absent_symbols(Addresses(compiler, preprocess_text(TABLE), flags, addresses))
 
 
 def test_what_the_header_itself_defines(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import CommandError
@@ -22,6 +23,10 @@ IN_COMMANDS: Final = "--library-dir DIR"
 IN_TABLES: Final = 'library-dirs = ["DIR"]'
 IN_SCRIPTS: Final = 'library_dirs=["DIR"]'
 """How a user says where libraries are."""
+# gcc's words, of ld and of collect2, and clang's.
+_KILLED: Final = re.compile(
+    r"error: (?:.* terminated with signal|.* signal terminated program|.* failed due to signal)"
+)
 
 
 def missing_libraries(linker: Compiler, link: Sequence[str], folder: Path) -> list[str]:
@@ -61,8 +66,12 @@ def no_library(missing: Sequence[str], linked: Finished, option: str) -> Command
 
 
 def refuses_to_link(linked: Finished) -> bool:
-    """Tell whether the linker says that linking failed: one that was killed does not."""
-    return linked.status != 0 and "error" in linked.stderr.lower()
+    """Tell whether the linker says that linking failed: one that was killed does not.
+
+    If only `ld` was killed, the compiler that started it says "error" too, and names the signal.
+    """
+    is_killed = _KILLED.search(linked.stderr) is not None
+    return linked.status != 0 and "error" in linked.stderr.lower() and not is_killed
 
 
 def _linked(
