@@ -18,6 +18,10 @@ static ferrule_extern *ferrule_externs;
 static PyObject *ferrule_call_extern(PyObject *self, PyObject *args)
 {
     const ferrule_extern *known = PyCapsule_GetPointer(self, NULL);
+    if (PyTuple_Size(args) != known->callback->count + 1) { /* a debugger has found it */
+        PyErr_SetString(PyExc_TypeError, "only cffi calls this");
+        return NULL;
+    }
     PyObject *others = PyTuple_GetSlice(args, 1, PyTuple_Size(args));
     PyObject *result =
         others == NULL ? NULL : ferrule_call_with_cdata(PyTuple_GetItem(args, 0), known->callback, others, NULL);

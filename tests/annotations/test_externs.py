@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import subprocess
 import sys
@@ -175,6 +176,18 @@ def test_wrong_uses(nodes: Any) -> None:
             define("on_visit", 1, 2, 3)
         with pytest.raises(TypeError):
             define(onerror=5, name="on_visit")(lambda *_: 0)
+
+
+def test_only_cffi_calls_what_stands_between(nodes: Any) -> None:
+    def visit(*_: object) -> int:
+        return 0
+
+    nodes.def_extern("on_visit")(visit)
+    partials = [each for each in gc.get_objects() if type(each) is functools.partial]
+    (between,) = (each for each in partials if visit in each.args)
+    for arguments in ((), (visit,)):
+        with pytest.raises(TypeError):
+            between.func(*arguments)
 
 
 def test_the_function_is_replaced(nodes: Any) -> None:
