@@ -23,10 +23,7 @@ from roots import Root, RootError, make_root
 from target import on_this_machine
 
 _ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
-_PACKAGES: Final = {
-    "sid": ("python3.13-dev", "python3.14-dev", "python3.15-dev", "pypy3", "pypy3-dev"),
-    "trixie": ("python3.13-dev", "pypy3", "pypy3-dev"),
-}
+_VERSIONS: Final = {"sid": ("3.13", "3.14", "3.15"), "trixie": ("3.13",)}
 # Each with the CPython that it builds for. sid's default compiler is gcc 16. trixie has the clangs
 # that neither bookworm nor sid has.
 _COMPILERS: Final = {
@@ -53,7 +50,7 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ferrule-")))
         roots = Path(os.environ.get("FERRULE_ROOTS", folder / "roots"))
         host_cdef = cdef_of(on_this_machine("host", sys.executable, folder / "host"))
-        found = _roots()
+        found = systems()
         for name in sys.argv[1:] or found:
             if name not in found:
                 ledger.left_out(name, "not a target of this script")
@@ -67,33 +64,47 @@ def main() -> int:
     return ledger.close()
 
 
-def _roots() -> dict[str, Root]:
+def systems() -> dict[str, Root]:
     """Return the system of each target; those of one suite are the same system."""
-    machine = platform.machine()
-    architecture = _ARCHITECTURES.get(machine, machine)
-    wheels = f"manylinux2014_{machine}"
+    return {**pythons(), **_compilers()}
 
-    def root(suite: str, version: str, command: str, compiler: str = "") -> Root:
-        packages = (*_PACKAGES[suite], *_COMPILERS[suite])
-        without, abi = ("numpy",), ()
-        if command == "pypy3":
-            without, abi = ("numpy", "cffi"), _PYPY
-        environment = {"CC": compiler, "LDSHARED": f"{compiler} -shared"} if compiler else {}
-        return Root(
-            architecture, suite, version, wheels, without, command, packages, abi, environment
-        )
 
-    pythons = {
-        "sid-3.15": root("sid", "3.15", "python3.15"),
-        "sid-pypy3": root("sid", "3.11", "pypy3"),
-        "trixie-pypy3": root("trixie", "3.11", "pypy3"),
+def pythons() -> dict[str, Root]:
+    """Return a system for each Python, with the compiler that is the suite's default."""
+    return {
+        "sid-3.14": _root("sid", "3.14", "python3.14"),
+        "sid-3.15": _root("sid", "3.15", "python3.15"),
+        "sid-pypy3": _root("sid", "3.11", "pypy3"),
+        "trixie-pypy3": _root("trixie", "3.11", "pypy3"),
     }
-    compilers = {
-        f"{suite}-{compiler}": root(suite, version, f"python{version}", compiler)
+
+
+def _compilers() -> dict[str, Root]:
+    """Return a system for each other compiler."""
+    return {
+        f"{suite}-{compiler}": _root(suite, version, f"python{version}", compiler)
         for suite, versions in _COMPILERS.items()
         for compiler, version in versions.items()
     }
-    return {**pythons, **compilers}
+
+
+def _root(suite: str, version: str, command: str, compiler: str = "") -> Root:
+    machine = platform.machine()
+    architecture = _ARCHITECTURES.get(machine, machine)
+    wheels = f"manylinux2014_{machine}"
+    commands = (*(f"python{number}" for number in _VERSIONS[suite]), "pypy3")
+    packages = (
+        *(f"{name}-{part}" for name in commands for part in ("dev", "venv")),
+        *_COMPILERS[suite],
+        *("pkgconf", "zlib1g-dev"),
+    )
+    without, abi = ("numpy",), ()
+    if command == "pypy3":
+        without, abi = ("numpy", "cffi"), _PYPY
+    environment = {"CC": compiler, "LDSHARED": f"{compiler} -shared"} if compiler else {}
+    return Root(
+        architecture, suite, version, wheels, without, command, packages, abi, environment
+    )
 
 
 if __name__ == "__main__":

@@ -21,10 +21,10 @@ from ledger import Ledger
 from target import Target, copy_tree, on_this_machine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _IS_SUPPORTED: Final = "import sys; sys.exit(sys.version_info < (3, 10))"
-_KNOWN: Final = (*(f"python3.{minor}" for minor in range(10, 16)), "pypy3")
+KNOWN: Final = (*(f"python3.{minor}" for minor in range(10, 16)), "pypy3")
 
 
 def main() -> int:
@@ -32,19 +32,19 @@ def main() -> int:
     ledger = Ledger("Pythons of this machine")
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
         host_cdef = cdef_of(on_this_machine("host", sys.executable, Path(folder, "host")))
-        for name, python, place in chosen_pythons(ledger):
+        for name, python, place in chosen_pythons(ledger, sys.argv[1:] or KNOWN):
             target = _installed(ledger, name, python, place)
             if target is not None:
                 check(ledger, target, host_cdef)
     return ledger.close()
 
 
-def chosen_pythons(ledger: Ledger) -> Iterator[tuple[str, str, Path]]:
-    """Yield the name and the path of each chosen Python, with an empty folder for it.
+def chosen_pythons(ledger: Ledger, names: Sequence[str]) -> Iterator[tuple[str, str, Path]]:
+    """Yield the name and the path of each Python, with an empty folder for it.
 
     Those that are not there are left out in the `ledger`.
     """
-    for name in sys.argv[1:] or _KNOWN:
+    for name in names:
         python = _find_python(name)
         if python is None:
             ledger.left_out(name, "not installed, or older than Python 3.10")

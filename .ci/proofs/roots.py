@@ -62,6 +62,29 @@ def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -
 
     Raises `RootError` if a tool is missing, the mirror lacks the system, or it does not run.
     """
+    place = make_system(root, roots)
+    site = install_packages(place, root.version, root.wheels, root.without, root.abi)
+    tree = copy_tree(place, f"ferrule-{name}")
+    inside = Path("/", tree.name)
+    target = Target(
+        name,
+        (*entering(root, place, inside), root.python),
+        tree,
+        inside,
+        {**LOCAL, "PYTHONPATH": f"/{site.name}", **root.environment, **environment},
+    )
+    done = target.call("-c", "import cffi, pytest")
+    if done.returncode:
+        message = f"its Python does not run here: {done.stdout.strip()[-200:]}"
+        raise RootError(message)
+    return target
+
+
+def make_system(root: Root, roots: Path) -> Path:
+    """Return the folder of the system, which may exist already, without any Python package.
+
+    Raises `RootError` if a tool is missing, or the mirror lacks the system.
+    """
     for tool in ("mmdebstrap", "unshare", "setarch"):
         if shutil.which(tool) is None:
             message = f"{tool} is not installed"
@@ -71,25 +94,21 @@ def make_root(root: Root, roots: Path, name: str, environment: dict[str, str]) -
         raise RootError(message)
     place = roots / f"{root.suite}-{root.architecture}"
     _make(root, place)
-    site = install_packages(place, root.version, root.wheels, root.without, root.abi)
-    tree = copy_tree(place, f"ferrule-{name}")
-    inside = Path("/", tree.name)
-    target = Target(
-        name,
-        (*_entering(root, place, inside), root.python),
-        tree,
-        inside,
-        {**_LOCAL, "PYTHONPATH": f"/{site.name}", **root.environment, **environment},
-    )
-    done = target.call("-c", "import cffi, pytest")
-    if done.returncode:
-        message = f"its Python does not run here: {done.stdout.strip()[-200:]}"
-        raise RootError(message)
-    return target
+    return place
+
+
+def connect(place: Path) -> None:
+    """Let pip in the system reach what pip reaches here."""
+    files = ("/etc/resolv.conf", "/etc/hosts", os.environ.get("PIP_CERT", ""))
+    for file in filter(os.path.isfile, files):
+        copy = place / file.lstrip("/")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.unlink(missing_ok=True)
+        shutil.copyfile(file, copy)
 
 
 # Variables of this machine that mean nothing in the other system.
-_LOCAL: Final = {
+LOCAL: Final = {
     "HOME": "/root",
     "PATH": "/usr/bin:/bin",
     "TMPDIR": "/tmp",  # noqa: S108  the system's own
@@ -98,7 +117,7 @@ _LOCAL: Final = {
 }
 
 
-def _entering(root: Root, place: Path, folder: Path) -> tuple[str, ...]:
+def entering(root: Root, place: Path, folder: Path) -> tuple[str, ...]:
     """Return the words that, put before a command, run it in the system."""
     personality = ("setarch", "i386") if root.architecture == "i386" else ()
     options = ("--mount", "--pid", "--fork", "--kill-child", "--mount-proc")

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -184,3 +185,30 @@ def test_functions_that_no_package_has_are_reported(here: Path) -> None:
     test = (here / "far-c" / "tests" / "test_far_c.py").read_text(encoding="utf-8")
     assert '"LIMIT",' in test
     assert "nowhere" not in test
+
+
+def test_without_pkg_config_the_user_learns_why_no_library_was_found(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PKG_CONFIG", str(here / "absent"))
+    put(here / "a.h", "int of_some_library(void);\n")
+    made = new_project("one", Settings(headers=("a.h",)))
+    assert "pkg-config" in made.notes[-1]
+    assert "`--library NAME`" in made.notes[-1]
+    named = new_project("two", Settings(headers=("a.h",), libraries=("m",)))
+    assert not any("is not installed" in note for note in named.notes)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "expected"),
+    [
+        (None, "pip install . && pip install pytest"),
+        ("{}", "pip install 'setuptools>=77' pytest && pip install --no-build-isolation ."),
+    ],
+)
+def test_a_ferrule_that_is_in_no_index_builds_the_project(
+    here: Path, monkeypatch: pytest.MonkeyPatch, recorded: str | None, expected: str
+) -> None:
+    monkeypatch.setattr(metadata.PathDistribution, "read_text", lambda *_: recorded)
+    put(here / "a.h", "enum { A };\n")
+    assert new_project("one", Settings(headers=("a.h",))).installing == expected

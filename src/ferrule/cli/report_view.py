@@ -45,7 +45,7 @@ def project_lines(made: NewProject) -> Iterator[Text]:
     yield _line("made", "\n".join(f"{made.folder}/{name}" for name in made.files))
     for note in made.notes:
         yield _line("note", note, "cyan")
-    yield _line("next", f"cd {made.folder} && pip install . && pip install pytest && pytest")
+    yield _line("next", f"cd {made.folder} && {made.installing} && pytest")
     yield _line("import", made.module)
 
 

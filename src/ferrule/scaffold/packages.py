@@ -28,11 +28,15 @@ _VERSION: Final = re.compile(r"[-_.]?\d[\d.]*$")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Settings, what they bind, and the `package` that was added to them, if any."""
+    """Settings, what they bind, and the `package` that was added to them, if any.
+
+    `was_searched` says whether a package was looked for, or the user had named a library.
+    """
 
     settings: Settings
     resolved: Resolved
     package: str | None
+    was_searched: bool
 
     @property
     def absent(self) -> int:
@@ -49,11 +53,13 @@ def with_package(settings: Settings) -> Found:
     named = settings.pkg_config or settings.libraries or settings.sources or settings.link_args
     best: Found | None = None
     error: FerruleError | None = None
-    others = () if named else candidates(settings.headers, known_packages())[:_TRIED]
+    known = () if named else known_packages()
+    was_searched = bool(named or known)
+    others = candidates(settings.headers, known)[:_TRIED]
     for package in (None, *others):
         changed = replace(settings, pkg_config=(package,)) if package else settings
         try:
-            found = Found(changed, resolve_headers(changed), package)
+            found = Found(changed, resolve_headers(changed), package, was_searched)
         except (AnnotationError, CommandError, HeaderError, PackageError) as refused:
             # Without the package, its headers or its library may not be found; and a package that
             # was only guessed may need another one that is not installed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ferrule.config.settings import Settings
+    from ferrule.scaffold.packages import Found
 
 
 @dataclass(frozen=True, slots=True)
 class NewProject:
-    """What was written: the `folder`, its `files`, and `notes` for the user."""
+    """What was written: the `folder`, its `files`, and `notes` for the user.
+
+    `installing` are the commands that install the project, and what its tests need.
+    """
 
     folder: Path
     files: tuple[str, ...]
     module: str
     notes: tuple[str, ...]
+    installing: str
 
 
 @machine_errors()
@@ -65,16 +71,39 @@ def new_project(name: str, settings: Settings) -> NewProject:
         {place: text.encode() for place, text in texts.items()}
         | {place: source.read_bytes() for place, source in copies.items()},
     )
-    notes = []
+    files = tuple(sorted((*texts, *copies)))
+    module = f"{names.package}.{MODULE}"
+    return NewProject(folder, files, module, tuple(_notes(found)), _installing())
+
+
+def _notes(found: Found) -> Iterator[str]:
+    """Yield what to know of the libraries."""
     if found.package:
-        notes.append(f"pkg-config's package {found.package} has the header's functions")
+        yield f"pkg-config's package {found.package} has the header's functions"
     if found.absent:
-        notes.append(
+        yield (
             f"{found.absent} of the header's functions and variables are in none of the named "
             "libraries, and are skipped; name more in pyproject.toml (`pkg-config`, `libraries`)"
         )
-    files = tuple(sorted((*texts, *copies)))
-    return NewProject(folder, files, f"{names.package}.{MODULE}", tuple(notes))
+        if not found.was_searched:
+            yield (
+                "pkg-config, which could have told the library, is not installed; with "
+                "`--library NAME` ferrule does without"
+            )
+
+
+def _installing() -> str:
+    """Return how pip installs the project: by the ferrule of this environment, if pip has no other.
+
+    pip records where it got a package from if that was not an index.
+    """
+    try:
+        is_from_index = metadata.distribution("ferrule").read_text("direct_url.json") is None
+    except metadata.PackageNotFoundError:
+        is_from_index = False
+    if is_from_index:
+        return "pip install . && pip install pytest"
+    return "pip install 'setuptools>=77' pytest && pip install --no-build-isolation ."
 
 
 def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
