@@ -3,11 +3,11 @@
     python .ci/proofs/quiet_c.py [NAME...]
 
 NAME is a compiler of this machine, such as gcc-12, or one of the newest Debian's, such as
-sid-gcc-16; without any, all of them run. The C is that of the folders of `tests/cases`, and of the
-annotated modules of `tests/annotations`: what `ferrule generate` writes, and what an `Extension`
-makes of the same declarations. cffi makes C of them, too. Kinds of warnings that cffi's C has as
-well do not count: they are about the headers. With FERRULE_PROOFS=short, every fourth folder is
-compiled.
+sid-gcc-15, or sid-3.15 for gcc 16; without any, all of them run. The C is that of the folders of
+`tests/cases`, and of the annotated modules of `tests/annotations`: what `ferrule generate` writes,
+and what an `Extension` makes of the same declarations. cffi makes C of them, too. Kinds of warnings
+that cffi's C, or the header alone, has as well do not count. With FERRULE_PROOFS=short, every
+fourth folder is compiled.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _FLAGS: Final = {
     "C99": f"-O2 -std=c99 -Wpedantic {_EXTRA}",
 }
 _NOT_CLANGS: Final = ("-ffat-lto-objects", "-grecord-gcc-switches", "-fstack-clash-protection")
-_CFFI, _EXTENSION = "cffi", "extension"
+_ALONE, _CFFI, _EXTENSION = "alone", "cffi", "extension"
 _KIND: Final = re.compile(r"warning: .*\[(-W[^]]+)\]|(?:error|warning): (.*)")
 
 
@@ -88,7 +88,11 @@ def main() -> int:
         cases = folder / "cases"
         for case, problem in _generate(cases):
             ledger.left_out(case, problem)
-        for chosen in sys.argv[1:] or (*_HERE, *(n for n in systems if n.count("-") > 1)):
+        for chosen in sys.argv[1:] or (
+            *_HERE,
+            "sid-3.15",
+            *(n for n in systems if n.count("-") > 1),
+        ):
             try:
                 compiler = _compiler(chosen, cases, Path(os.environ.get("FERRULE_ROOTS", name)))
             except RootError as error:
@@ -129,25 +133,21 @@ def _check(ledger: Ledger, name: str, compiler: _Compiler, cases: Path) -> None:
                     flags,
                     str(compiler.folder / case.name),
                 )
-                for file in sorted(case.glob("*/*.c"))
+                for file in sorted(case.glob("*/case*.c"))
             }
-            known = {
-                kind
-                for file, text in said.items()
-                if file.parts[1] == _CFFI
-                for kind in _kinds(text)
-            }
+            makers = {file.parts[1]: text for file, text in said.items()}
+            if "error: " in makers[_ALONE]:
+                counts["whose header it refuses"] += 1
+                continue
+            known = _kinds(makers[_ALONE]) | _kinds(makers[_CFFI])
             # What only `bind` can do, such as the C that reads bit-fields, is not in cffi's C.
             needs_bind = any(
-                word in text
-                for file, text in said.items()
-                if file.parts[1] == _CFFI
-                for word in ("error: ", "implicit declaration")
+                word in makers[_CFFI] for word in ("error: ", "implicit declaration")
             )
             for file, text in said.items():
                 if needs_bind and file.parts[1] == _EXTENSION:
                     counts["that only `bind` can make"] += 1
-                elif file.parts[1] != _CFFI:
+                elif file.parts[1] not in {_ALONE, _CFFI}:
                     counts["files"] += 1
                     if new := _kinds(text) - known:
                         ours[f"{file} ({', '.join(sorted(new))})"] = text
@@ -222,8 +222,9 @@ from ferrule.pipeline.generate import generate
 from ferrule.pipeline.preview import cdef_text
 
 header, options = json.load(sys.stdin)
-settings = Settings.of({"headers": [header], "module": "case", "include_dirs": ["."], **options})
-generate(settings, Path("generated"), (), lambda words: None)
+given = {"headers": [header], "module": "case", "include_dirs": ["."], **options}
+settings = Settings.of({**given, "output_dir": "generated"})
+generate(settings, Path(), (), lambda words: None)
 cdef, preamble = cdef_text(settings), f'{settings.preamble}\\n#include "{header}"\\n'
 stock = FFI()
 stock.cdef(cdef)
@@ -235,6 +236,8 @@ try:
     ).ffibuilder
 except ferrule.FerruleError as error:
     print("no Extension:", str(error).splitlines()[0])
+Path("alone").mkdir()
+Path("alone/case.c").write_text(preamble)
 for name, ffi in made.items():
     Path(name).mkdir()
     ffi.emit_c_code(f"{name}/case.c")
