@@ -98,7 +98,8 @@ def _root(suite: str, version: str, command: str, compiler: str = "") -> Root:
         *_COMPILERS[suite],
         *("pkgconf", "zlib1g-dev"),
     )
-    without, abi = ("numpy",), ()
+    without: tuple[str, ...] = ("numpy",)
+    abi: tuple[str, ...] = ()
     if command == "pypy3":
         without, abi = ("numpy", "cffi"), _PYPY
     environment = {"CC": compiler, "LDSHARED": f"{compiler} -shared"} if compiler else {}
