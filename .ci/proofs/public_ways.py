@@ -100,8 +100,8 @@ def main() -> int:
     here = [name for name in chosen if name not in systems]
     for name, python, folder in chosen_pythons(ledger, here):
         _try(ledger, name, _Place(python, folder, folder))
-    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        roots = Path(os.environ.get("FERRULE_ROOTS", folder))
+    with tempfile.TemporaryDirectory(prefix="ferrule-") as made:
+        roots = Path(os.environ.get("FERRULE_ROOTS", made))
         for name in (name for name in chosen if name in systems):
             try:
                 place = _in_system(systems[name], roots, name)
