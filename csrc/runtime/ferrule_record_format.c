@@ -134,7 +134,13 @@ static const char *ferrule_after_target(const char *text)
 static const char *ferrule_add_records(ferrule_leaves *found, const char *text, char order,
                                        Py_ssize_t times)
 {
+    Py_ssize_t before = found->count;
+    size_t start = found->end;
     const char *after = ferrule_add_items(found, text, order);
+    if (found->count == before) { /* bytes, however many */
+        found->end += (found->end - start) * (size_t)(times - 1);
+        return after;
+    }
     for (Py_ssize_t i = 1; found->count >= 0 && i < times; i++) {
         found->has_no_gaps = 1; /* NumPy writes the padding of all records after the last */
         ferrule_add_items(found, text, order);

@@ -131,6 +131,29 @@ def test_formats(both: tuple[Any, Any]) -> None:
     assert taken == {*NAMES}
 
 
+def test_records_of_bytes_alone(both: tuple[Any, Any]) -> None:
+    """They take as much room as they say, and no time."""
+
+    class Nothing(ctypes.Structure):
+        pass
+
+    class Pair(ctypes.Structure):
+        _fields_ = [
+            ("none", Nothing * 1_000_000 * 1_000_000),
+            ("first", ctypes.c_int),
+            ("second", ctypes.c_double),
+        ]
+
+    bytes_ = np.dtype([("bytes", "V2")])
+    for items in (
+        (Pair * 2)(),
+        np.zeros(2, [("bytes", bytes_, 4), ("second", "f8")]),
+        np.zeros(2, [("first", "i4"), ("bytes", bytes_, 2), ("second", "f8")]),
+    ):
+        one, other = (outcome(m.take_pair, items) for m in both)
+        assert one == other == 2.0
+
+
 def test_rows(both: tuple[Any, Any]) -> None:
     """Buffers for pointers to arrays."""
     taken = set()

@@ -154,9 +154,10 @@ class FormatReader:
 
     def _records(self, order: str, times: int) -> None:
         """Read the items in braces, that many times."""
-        start, before = self._at, len(self.numbers.found)
+        start, before, end = self._at, len(self.numbers.found), self.numbers.end
         self.read(order)
         if len(self.numbers.found) == before:  # bytes, however many
+            self.numbers.end += (self.numbers.end - end) * (times - 1)
             return
         for _ in range(times - 1):
             self.numbers.has_no_gaps = True  # NumPy writes the padding of all after the last
