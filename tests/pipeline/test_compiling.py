@@ -38,4 +38,5 @@ def test_functions_that_cannot_be_inlined_but_must(tmp_path: Path) -> None:
     )
     assert {b.name for b in report.bound} >= {"other"}
     assert {s.reason for s in report.skipped} <= {Reason.BODY_REFUSED}
+    assert all("inlin" in s.message for s in report.skipped)  # the header has no definition
     assert len(report.bound) + len(report.skipped) == ROUNDS + 2

@@ -291,8 +291,7 @@ def _verdicts(
     }
     no_code: dict[str, str] = {}
     if not_inlined := lines_not_inlined(said, calls) & generated.calls_lines.keys():
-        others_too = refused_where_called(source, plan.bindings.unit)
-        no_code = dict.fromkeys(others_too, Reason.BODY_REFUSED.text)
+        no_code = refused_where_called(source, plan.bindings.unit)
         no_code |= {n: words.pop(n) for n in {generated.calls_lines[i] for i in not_inlined}}
     again = {name: words[name] for name in words.keys() & plan.called_by_name}
     by_name = words.keys() - again.keys()

@@ -103,19 +103,24 @@ def _linking_rest(
         yield Linking(expected, lambda: _ask_linker(source, kept, asked, first_answer))
 
 
-def refused_where_called(source: Source, unit: Unit) -> set[str]:
-    """Return the functions of which the compiler makes no code where they are called.
+def refused_where_called(source: Source, unit: Unit) -> dict[str, str]:
+    """Return the functions of which the compiler makes no code where they are called, and why.
 
     They must be inlined, and cannot be: they have no body, or one for another processor.
     """
-    lines = {
-        d.name: wrapper_line(d, unit)
+    functions = {
+        d.name: d
         for d in unit.declarations
         if isinstance(d, Function) and not (d.macro or d.optional or d.type_in_c.variadic)
     }
+    lines = {name: wrapper_line(d, unit) for name, d in functions.items()}
     addresses = {name: f"&{wrapper_name(name)}" for name in lines}
     absent = absent_symbols(_asked(source, addresses, lines))
-    return {name for name, why in absent.items() if why is Absence.REFUSED}
+    return {
+        name: Reason.BODY_REFUSED.text if functions[name].inline_body else _NOT_INLINED
+        for name, why in absent.items()
+        if why is Absence.REFUSED
+    }
 
 
 def _finding_absent(
@@ -293,6 +298,7 @@ _NEEDS_MORE: Final = (
     "its definition in the header needs {}, which none of the linked libraries defines; name the "
     "library with `--library`, such as `--library m` for mathematical functions"
 )
+_NOT_INLINED: Final = "it must be inlined where it is called, and the compiler cannot do that"
 _ONLY_INLINED: Final = (
     "it has no address: the compiler can only put the header's definition in the place of a call "
     "(`gnu_inline`), and a wrapper in C cannot pass its `...` on"
