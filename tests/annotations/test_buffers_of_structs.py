@@ -133,20 +133,16 @@ def test_formats(both: tuple[Any, Any]) -> None:
 
 def test_records_of_bytes_alone(both: tuple[Any, Any]) -> None:
     """They take as much room as they say, and no time."""
-
-    class Nothing(ctypes.Structure):
-        pass
-
-    class Pair(ctypes.Structure):
-        _fields_ = [
-            ("none", Nothing * 1_000_000 * 1_000_000),
-            ("first", ctypes.c_int),
-            ("second", ctypes.c_double),
-        ]
-
+    nothing = type("nothing", (ctypes.Structure,), {"_fields_": []})
+    fields = [
+        ("none", nothing * 1_000_000 * 1_000_000),
+        ("first", ctypes.c_int),
+        ("second", ctypes.c_double),
+    ]
+    pair: Any = type("pair", (ctypes.Structure,), {"_fields_": fields})
     bytes_ = np.dtype([("bytes", "V2")])
     for items in (
-        (Pair * 2)(),
+        (pair * 2)(),
         np.zeros(2, [("bytes", bytes_, 4), ("second", "f8")]),
         np.zeros(2, [("first", "i4"), ("bytes", bytes_, 2), ("second", "f8")]),
     ):
