@@ -133,7 +133,7 @@ def test_formats(both: tuple[Any, Any]) -> None:
 
 def test_records_of_bytes_alone(both: tuple[Any, Any]) -> None:
     """They take as much room as they say, and no time."""
-    nothing = type("nothing", (ctypes.Structure,), {"_fields_": []})
+    nothing: Any = type("nothing", (ctypes.Structure,), {"_fields_": []})
     fields = [
         ("none", nothing * 1_000_000 * 1_000_000),
         ("first", ctypes.c_int),
