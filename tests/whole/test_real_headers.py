@@ -153,6 +153,7 @@ def test_report(library: str, request: pytest.FixtureRequest) -> None:
         "counts",
         "bound",
         "skipped",
+        "callbacks",
         "untyped",
         "seconds",
     ]
