@@ -218,8 +218,9 @@ class Extension:
         def compile_module(*args: Any, **options: Any) -> str:  # noqa: ANN401  as cffi's
             try:
                 path = build(*args, **options)
-            except cffi.VerificationError:
-                self._require_libraries()
+            except cffi.VerificationError as error:
+                if str(error).startswith("LinkError"):  # C may not compile either
+                    self._require_libraries()
                 raise
             module = self.settings.module
             place_files([*stub_files(Path(path).parent, module, self._stub_files(module))])
@@ -229,10 +230,8 @@ class Extension:
 
     def _require_libraries(self) -> None:
         """Raise cffi's error, with what to do, if the linker does not find a library."""
-        keywords, linker = (
-            _keywords(self.settings),
-            module_linker(Compiler.find(), shared_flags()),
-        )
+        keywords = _keywords(self.settings)
+        linker = module_linker(Compiler.find(), shared_flags())
         folders = [f"-L{folder}" for folder in keywords["library_dirs"]]
         libraries = [f"-l{name}" for name in keywords["libraries"]]
         link = (*folders, *libraries, *keywords["extra_link_args"])

@@ -73,10 +73,15 @@ def test_of_the_table(tmp_path: Path) -> None:
 
 
 def test_of_compile(tmp_path: Path) -> None:
-    extension = ferrule.Extension("_m", cdef="int f(void);", libraries=["nowhere"])
+    body = "int f(void) { return 1; }"
+    extension = ferrule.Extension(
+        "_m", cdef="int f(void);", preamble=body, libraries=["nowhere"]
+    )
     with pytest.raises(cffi.VerificationError, match=f"^{SENTENCE}"):
         extension.ffibuilder.compile(str(tmp_path))
-    # Another failure has cffi's own words.
-    extension = ferrule.Extension("_m", cdef="int f(void);", preamble="#error no")
+    # Another failure has cffi's own words, even if a library is missing, too.
+    extension = ferrule.Extension(
+        "_m", cdef="int f(void);", preamble="#error no", libraries=["nowhere"]
+    )
     with pytest.raises(cffi.VerificationError, match="CompileError"):
         extension.ffibuilder.compile(str(tmp_path))
