@@ -2,9 +2,10 @@
  *
  * Functions: FERRULE_WEAK_FUNCTION adds a row at `row`, and moves it, if the library lacks the function.
  *
- * Variables and constants: the generated unit makes a table of them, in which a NULL address says that the library lacks the variable:
- * FERRULE_KIND_OF_WEAK comes first, outside of functions, and then FERRULE_WEAK_CONSTANT or FERRULE_WEAK_VARIABLE
- * adds a row at `row` and moves it. A name that is a macro may be any expression, and gets no row.
+ * Variables and constants: the generated unit makes a table of them, in which a NULL address says that the library
+ * lacks the variable. FERRULE_KIND_OF_WEAK comes first, outside of functions, and then FERRULE_WEAK_CONSTANT or
+ * FERRULE_WEAK_VARIABLE adds a row at `row` and moves it. A name that is a macro may be any expression, and gets no
+ * row.
  *
  * Included after the headers, which may have macros of any name that is not reserved for C.
  */

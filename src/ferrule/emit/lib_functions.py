@@ -11,8 +11,9 @@ there, so that what cffi defines gets another name:
 
     static int _cffi_d_add(int x0, int x1)     ->   static int ferrule_stock_d_add(int x0, int x1)
 
-Nothing uses these, so no compiler makes code of them. cffi's tables name the functions without
-parentheses, and so mean ours; `_cffi_d_add` is what the direct call uses (`ferrule.emit.calls`).
+Nothing uses these, so a compiler that optimises makes no code of them; at `-O0`, gcc keeps the
+second. cffi's tables name the functions without parentheses, and so mean ours; `_cffi_d_add` is
+what the direct call uses (`ferrule.emit.calls`).
 """
 
 from __future__ import annotations
