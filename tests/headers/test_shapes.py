@@ -44,6 +44,13 @@ def parameters(read_header: ReadHeader, declaration: str) -> tuple[Parameter, ..
     return function.type.parameters
 
 
+def test_a_macro_of_a_system_header_is_not_in_the_length(read_header: ReadHeader) -> None:
+    """The preprocessor names the header where such a macro is used, in the middle of a length."""
+    where = '\n# 7 "port.h" 3 4\n'
+    declaration = f"int f(int n, double m[{where}({where}n{where})\n])"
+    assert lengths(read_header, declaration) == ["( $0 )"]
+
+
 @pytest.mark.parametrize(
     ("array", "expected"),
     [

@@ -297,16 +297,19 @@ class Clang:
     def _tokens(self, unit: c_void_p, extent: SourceRange) -> list[tuple[int, str]]:
         tokens, count = POINTER(Token)(), c_uint()
         self._tokenize(unit, extent, byref(tokens), byref(count))
+        found = []
+        marked = 0
         try:
-            return [
-                (
-                    self._place(self._token_location(unit, tokens[i]))[2],
-                    self._text(self._token_spelling(unit, tokens[i])),
-                )
-                for i in range(count.value)
-            ]
+            for i in range(count.value):
+                line, _, offset = self._place(self._token_location(unit, tokens[i]))
+                word = self._text(self._token_spelling(unit, tokens[i]))
+                if word == "#":  # a macro of a system header is here: # 314 "encode.h" 3 4
+                    marked = line
+                if line != marked:
+                    found.append((offset, word))
         finally:
             self._dispose_tokens(unit, tokens, count)
+        return found
 
     def errors(self, unit: c_void_p, severity: int = ERROR) -> Iterator[tuple[int, str]]:
         """Yield the line and the message of each error in a translation unit."""
