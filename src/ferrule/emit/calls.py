@@ -82,9 +82,10 @@ _IN_ONE_UNIT: Final = """\
 # Without the run-time, what follows is wrappers and tables. They are as fast at -O1, which takes
 # half the time to compile. Builds for debugging, and for the smallest code, stay as they are. The
 # inline functions of the run-time's headers are compiled alike, or gcc would not inline them.
+# gcc 11 is the oldest with which the pragma was tried.
 _RUN_TIME: Final = f"""\
 #ifdef {APART}
-#if defined __GNUC__ && !defined __clang__ && defined __OPTIMIZE__ && !defined __OPTIMIZE_SIZE__
+#if __GNUC__ >= 11 && !defined __clang__ && defined __OPTIMIZE__ && !defined __OPTIMIZE_SIZE__
 #pragma GCC optimize ("O1", "optimize-sibling-calls", "caller-saves", "crossjumping")
 #endif
 #include "ferrule_runtime.h"
