@@ -74,6 +74,25 @@ class TestBuilding:
         module = load(Path(printed.strip().splitlines()[-1]), "_stored")
         assert module.each(lambda v: v + 1, lambda: 3, 4) == 8
 
+    def test_names_of_the_preamble_give_no_warning_where_ferrules_c_has_them_too(
+        self, tmp_path: Path
+    ) -> None:
+        script = dedent("""
+            import sys
+            import ferrule
+
+            ffibuilder = ferrule.Extension(
+                "_shadowed", cdef="extern const double half; int count(void *context);",
+                preamble="typedef struct context context; static const double half = 0.5;"
+                         "static int count(context *c) { return c != 0; }",
+                compile_args=["-Wall", "-Wextra", "-Wshadow", "-Werror"]).ffibuilder
+            print(ffibuilder.compile(tmpdir=sys.argv[1]))
+        """)
+        (tmp_path / "build_shadowed.py").write_text(script)
+        printed = run("build_shadowed.py", str(tmp_path / "out"), cwd=tmp_path)
+        module = load(Path(printed.strip().splitlines()[-1]), "_shadowed")
+        assert (module.half, module.count(module.ffi.NULL)) == (0.5, 0)
+
     def test_a_function_that_the_preamble_does_not_declare_stops_the_build(
         self, tmp_path: Path
     ) -> None:

@@ -144,11 +144,13 @@ def render_embedded(plan: ModulePlan, preamble: str, *, python_first: bool = Fal
 
 # A function that the preamble does not declare would otherwise count as one that returns int. The
 # warnings that users ask for are meant for the preamble. Our C would cause them: it declares after
-# statements, has functions that not every module uses, and functions with unused parameters.
+# statements, has functions that not every module uses, functions with unused parameters, and
+# variables that may be called like something in the preamble.
 _DIALECT = """\
 #ifdef __GNUC__
 #pragma GCC diagnostic error "-Wimplicit-function-declaration"
 #pragma GCC diagnostic ignored "-Wdeclaration-after-statement"
+#pragma GCC diagnostic ignored "-Wshadow"
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #endif
