@@ -335,6 +335,23 @@ own record struct point
     )
 
 
+def test_comments_above_a_macro_of_a_system_header(read_header: ReadHeader) -> None:
+    source = read_header("""
+        #include <stdbool.h>
+        /** Tells. */
+        bool is_odd(int a);
+        struct s {
+            /** Set. */
+            bool set;
+        };
+    """)
+    assert dump(source) == (
+        "own function _Bool is_odd(int a)  // Tells.\n"
+        "own record struct s\n"
+        "    _Bool set  // Set.\n"
+    )
+
+
 def test_comments_of_system_headers(read_header: ReadHeader) -> None:
     other = "#pragma GCC system_header\n/** Adds. */\nint add(int a);\n"
     source = read_header('#include "other.h"\n', other=other)

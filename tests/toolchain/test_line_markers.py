@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ferrule.toolchain.compiler import BuildFlags, Compiler
-from ferrule.toolchain.line_markers import marked_files
+from ferrule.toolchain.line_markers import marked_files, without_returning_markers
 from ferrule.toolchain.preprocess import preprocess
 
 if TYPE_CHECKING:
@@ -122,3 +122,24 @@ int x;
 # 9 "a\"b/<c>.h"
 """
     assert marked_files(text) == ['a"b/<c>.h', "a\\b.h"]
+
+
+def test_markers_that_stay_in_a_file_leave_room() -> None:
+    text = (
+        '# 1 "a.h" 1\n# 3 "a.h" 3 4\n_Bool\n# 3 "a.h"\n f(void);\n# 1 "b.h" 1\nint x;\n'
+        '# 4 "a.h" 2\n# 9 "other.y"\nint y;\n'
+    )
+    changed = without_returning_markers(text)
+    assert len(changed) == len(text)
+    assert [line.rstrip() for line in changed.splitlines()] == [
+        '# 1 "a.h" 1',
+        "",
+        "_Bool",
+        "",
+        " f(void);",
+        '# 1 "b.h" 1',
+        "int x;",
+        '# 4 "a.h" 2',
+        '# 9 "other.y"',
+        "int y;",
+    ]

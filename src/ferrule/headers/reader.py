@@ -22,6 +22,7 @@ from ferrule.headers.libclang import load_libclang
 from ferrule.headers.libclang_api import Clang
 from ferrule.headers.libclang_types import CursorKind, Parsing
 from ferrule.headers.translation_unit import TranslationUnit
+from ferrule.toolchain.line_markers import without_returning_markers
 from ferrule.toolchain.type_names import NumberKind
 
 if TYPE_CHECKING:
@@ -245,6 +246,7 @@ class HeaderReader:
         return self._translate(f"{self._text.for_questions}\n{more}", _OPTIONS)
 
     def _translate(self, text: str, options: int) -> TranslationUnit:
+        text = without_returning_markers(text)
         return TranslationUnit(self._clang, _NAME, text, self._arguments, options)
 
 

@@ -94,6 +94,21 @@ class LineMarkers:
         return bare if bare in self._here else path
 
 
+def without_returning_markers(text: str) -> str:
+    """Return `text` with spaces for the markers that stay in the same file.
+
+    gcc writes two around what a macro of a system header stands for, as in `bool f(int);`. libclang
+    finds no comment across a marker.
+    """
+    read, kept, end, name = text.encode("utf-8"), list[bytes](), 0, b""
+    for marker in _LINE_MARKER.finditer(read):
+        if marker[2] == name and not marker[3].startswith((_ENTERS, _RETURNS)):
+            kept += read[end : marker.start()], b" " * len(marker[0])
+            end = marker.end()
+        name = marker[2]
+    return b"".join([*kept, read[end:]]).decode("utf-8")
+
+
 def marked_files(text: bytes) -> list[str]:
     """Return the files that the markers of the preprocessed `text` name, each once.
 
