@@ -309,7 +309,7 @@ node *node_new(int value)
 {
     node *made = calloc(1, sizeof *made);
     made->value = value;
-    nodes++;
+    __atomic_add_fetch(&nodes, 1, __ATOMIC_RELAXED); /* threads make and free nodes at once */
     return made;
 }
 
@@ -326,7 +326,7 @@ void node_free(node *n)
     }
     if (n != NULL) {
         node_free(n->child);
-        nodes--;
+        __atomic_sub_fetch(&nodes, 1, __ATOMIC_RELAXED);
         free(n);
     }
 }
