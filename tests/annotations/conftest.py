@@ -134,3 +134,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         } & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.builds)
             item.add_marker(needs_direct_calls)
+
+
+@pytest.fixture
+def nodes(closures: Any) -> Iterator[Any]:
+    """The module; afterwards, no node is left."""
+    yield closures
+    gc.collect()
+    assert closures.lib.nodes == 0

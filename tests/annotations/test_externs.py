@@ -17,17 +17,7 @@ from tests.annotations.test_closures import reported  # noqa: F401  a fixture
 from tests.support.no_memory import Failing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.annotations.conftest import Built
-
-
-@pytest.fixture
-def nodes(closures: Any) -> Iterator[Any]:
-    """The module; afterwards, no node is left."""
-    yield closures
-    gc.collect()
-    assert closures.lib.nodes == 0
 
 
 def test_pointers_are_objects_that_end_with_the_function(nodes: Any) -> None:

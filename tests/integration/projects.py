@@ -27,6 +27,18 @@ build-backend = "setuptools.build_meta"
 name = "sample"
 version = "1.0"
 """
+ONE_FUNCTION: Final = """
+[project]
+name = "sample"
+version = "1"
+
+[tool.setuptools]
+py-modules = []
+
+[tool.ferrule.modules._m]
+cdef = "int f(void);"
+preamble = "int f(void) { return 1; }"
+"""
 HEADER: Final = """\
 #include "inner/limit.h"
 /** Doubles a number. */

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import cffi
 import pytest
+from tests.integration.projects import ONE_FUNCTION
 
 import ferrule
 
@@ -25,19 +26,7 @@ ffibuilder = ferrule.Extension(
     libraries=["m", "nowhere"],
 ).ffibuilder
 """
-TABLE = """
-[project]
-name = "sample"
-version = "1"
-
-[tool.setuptools]
-py-modules = []
-
-[tool.ferrule.modules._m]
-cdef = "int f(void);"
-preamble = "int f(void) { return 1; }"
-libraries = ["nowhere"]
-"""
+TABLE = f'{ONE_FUNCTION}libraries = ["nowhere"]\n'
 SENTENCE = "the linker finds no library for -lnowhere; install the development package"
 
 

@@ -7,24 +7,12 @@ from pathlib import Path
 import pytest
 from setuptools import Distribution
 from setuptools.command.build_ext import build_ext
+from tests.integration.projects import ONE_FUNCTION
 
 from ferrule.cache import build_lock
 from ferrule.errors import MachineError
 from ferrule.integration.one_at_a_time import one_at_a_time
 from ferrule.toolchain.system_locks import LockState
-
-TABLE = """
-[project]
-name = "sample"
-version = "1"
-
-[tool.setuptools]
-py-modules = []
-
-[tool.ferrule.modules._m]
-cdef = "int f(void);"
-preamble = "int f(void) { return 1; }"
-"""
 
 
 @pytest.fixture
@@ -69,7 +57,7 @@ def test_a_directory_that_cannot_be_made_is_one_sentence(build: build_ext) -> No
 
 @pytest.mark.builds
 def test_an_error_of_ours_ends_the_build_with_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text(TABLE)
+    (tmp_path / "pyproject.toml").write_text(ONE_FUNCTION)
     (tmp_path / "setup.py").write_text("from setuptools import setup\nsetup()\n")
     (tmp_path / "lib" / "_m.pyi").mkdir(parents=True)
     done = subprocess.run(

@@ -38,9 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     own_process = arguments is None
     if own_process:
         _open_closed_streams()
-        if not os.environ.get("COLUMNS", "1").strip(
-            "0"
-        ):  # to rich, 0 columns mean no text at all
+        # With 0 columns, rich would print no text at all.
+        if not os.environ.get("COLUMNS", "1").strip("0"):
             del os.environ["COLUMNS"]
         gc.disable()  # a run makes a million objects that live to its end, and few cycles
         sys.setswitchinterval(_SECONDS_TO_SWITCH)

@@ -1,8 +1,7 @@
-"""One build of a project at a time in a build directory, and what is done where there are no locks.
+"""Lets one build at a time use a build directory, or gives it another where locks do not work.
 
-A build writes the C of a module first, then objects, the module, its stub, and a record of what it
-was made of. If another build came in between, a module could be of one build's C, and its stub of
-another's.
+A build writes the C of a module, then objects, the module, its stub, and a record of what it was
+made from. If two builds did so at once, the module could come from one and its stub from the other.
 """
 
 from __future__ import annotations
