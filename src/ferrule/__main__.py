@@ -49,8 +49,13 @@ def main() -> NoReturn:
             status = _end("interrupted", _INTERRUPTED)
         except _Terminated as error:
             status = _end(*_ENDINGS[error.args[0]])
+        finally:
+            _ignore_endings()
     except (KeyboardInterrupt, _Terminated):  # again, while the first one was reported
         status = _INTERRUPTED
+    # After Ctrl-C in code that `exec` runs, such as that of a dataclass, Python would end the
+    # process by SIGINT and not with the status. It forgets the Ctrl-C when it runs other code.
+    exec("")  # noqa: S102  the text is empty
     sys.exit(status)
 
 
@@ -62,11 +67,7 @@ def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
 
 def _end(how: str, status: int) -> int:
     """Say how the run ended, ignoring further signals; return `status`."""
-    import signal
-
-    for name in ("SIGINT", *_ENDINGS):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    _ignore_endings()
     try:
         if sys.stderr is not None:
             line = f"ferrule: {how}\n"
@@ -75,6 +76,15 @@ def _end(how: str, status: int) -> int:
     except OSError:  # the terminal is closed; at its end, Python would try again
         sys.stderr = None
     return status
+
+
+def _ignore_endings() -> None:
+    """Ignore the signals that end a run, since it has ended; one may still come again."""
+    import signal
+
+    for name in ("SIGINT", *_ENDINGS):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 
 def _ending_later(unraisable: sys.UnraisableHookArgs) -> None:

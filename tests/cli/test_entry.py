@@ -58,7 +58,7 @@ def test_a_signal_ends_the_run_in_a_line(
     time.sleep(seconds)
     run.send_signal(number)
     _, err = run.communicate(timeout=60)
-    assert run.returncode == status
+    assert run.returncode == status, err
     *stages, last = err.splitlines(keepends=True)
     assert last == said
     assert len(stages) < 8, err
@@ -102,8 +102,10 @@ def test_nohup(tmp_path: Path) -> None:
     assert run.returncode == 0
 
 
-def test_ctrl_c_while_ferrule_is_imported(tmp_path: Path) -> None:
-    (tmp_path / "rich_click.py").write_text("raise KeyboardInterrupt\n", encoding="utf-8")
+# Python notes the second, and would end the process by SIGINT although ferrule handles it.
+@pytest.mark.parametrize("code", ["raise KeyboardInterrupt", "exec('raise KeyboardInterrupt')"])
+def test_ctrl_c_while_ferrule_is_imported(tmp_path: Path, code: str) -> None:
+    (tmp_path / "rich_click.py").write_text(f"{code}\n", encoding="utf-8")
     done = python("-m", "ferrule", "--help", PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stderr) == (130, "ferrule: interrupted\n")
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -23,6 +25,9 @@ from ferrule.cli.options import (
 )
 from ferrule.config.options import FrontEnd
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 class Interrupted(BaseException):
     """Ctrl-C during a command."""
@@ -31,12 +36,23 @@ class Interrupted(BaseException):
 class _Commands(click.RichGroup):
     """The commands. Ctrl-C passes through; click would print an empty line for it."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options that stand before the command."""
+        with _through_click():
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that `ctx` names."""
-        try:
+        with _through_click():
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            raise Interrupted from None
+
+
+@contextmanager
+def _through_click() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted from None
 
 
 def _version(context: click.Context, _parameter: click.Parameter, value: object) -> None:

@@ -1,7 +1,7 @@
 """The start and the end of the command line: streams, errors, the exit status.
 
-Exit status: 0 success; 1 an error that the user can fix; 2 wrong usage; 70 a bug of ours; 130
-interrupted; see `__main__` for 129 and 143. Results go to standard output, errors and progress to
+Exit status: 0 success; 1 an error that the user can fix; 2 wrong usage; 70 a bug of ours; see
+`__main__` for runs that a signal ends. Results go to standard output, errors and progress to
 standard error.
 """
 
@@ -23,7 +23,6 @@ from ferrule.errors import FerruleError, MachineError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_INTERRUPTED: Final = 130
 # How long a thread that starts commands waits for the GIL, each time that it needs it. With
 # Python's 5 ms, the waits of one command add up to more than the command itself takes.
 _SECONDS_TO_SWITCH: Final = 0.0005
@@ -32,8 +31,8 @@ _SECONDS_TO_SWITCH: Final = 0.0005
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line on `arguments`, or the process's own, and exit with its status.
 
-    Always raises `SystemExit`; the module's docstring lists the statuses. A character that standard
-    output cannot encode is written as an escape.
+    Raises `SystemExit`, or `KeyboardInterrupt` after Ctrl-C; the module's docstring lists the
+    statuses. A character that standard output cannot encode is written as an escape.
     """
     own_process = arguments is None
     if own_process:
@@ -69,9 +68,8 @@ def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
         status = command_line.main(arguments, "ferrule", standalone_mode=False, obj=voice)
     except click.ClickException as error:
         return say_usage(error)
-    except (Interrupted, KeyboardInterrupt, click.Abort):
-        click.echo("ferrule: interrupted", err=True)
-        return _INTERRUPTED
+    except (Interrupted, click.Abort):
+        raise KeyboardInterrupt from None
     except FerruleError as error:
         say("ferrule", str(error))
         return error.exit_status
