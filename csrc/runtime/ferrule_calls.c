@@ -7,40 +7,6 @@
 #include "ferrule_slow_calls.h"
 #include "ferrule_state.h"
 
-FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
-                                         PyObject *object, void **value)
-{
-    char *pointer;
-    if (function->types == NULL) {
-        return 0;
-    }
-    if (ferrule_prepare_pointer(function->types[index].type, object, &pointer) != 0) {
-        PyErr_Clear();
-        return 0;
-    }
-    if (function->types[index].also == NULL) {
-        ferrule_learn_other_type(&function->types[index], ferrule_readable(object));
-    }
-    *value = pointer;
-    return 1;
-}
-
-/* Not inlined: gcc would warn of the assignment where it knows that `value` is something smaller. */
-FERRULE_SHARED FERRULE_APART int ferrule_float_to_memory(const ferrule_function *function, int index,
-                                                         PyObject *object, void *value)
-{
-    if (function->types != NULL && function->types[index].is_long_double) {
-        *(long double *)value = PyFloat_AsDouble(object);
-        return 1;
-    }
-    if (function->types == NULL ||
-        ferrule_to_memory(value, function->types[index].type, object) < 0) {
-        PyErr_Clear();
-        return 0;
-    }
-    return 1;
-}
-
 /* An exact object of one of the rarer kinds: 1; or 0, and nothing is held. */
 static int ferrule_take_rarer(const ferrule_function *function, int base, int index, PyObject *object,
                               ferrule_slot *slot, ferrule_argument_room *room)

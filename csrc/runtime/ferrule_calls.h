@@ -24,16 +24,6 @@ FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *
 /* Sets NotImplementedError for a function that the library lacks. Returns NULL. */
 FERRULE_SHARED FERRULE_COLD PyObject *ferrule_raise_absent(const char *name);
 
-/* Stores the address if cffi accepts the cdata (borrowed) for the pointer of parameter `index`: 1; else 0,
- * and no exception is set. */
-FERRULE_SHARED int ferrule_other_pointer(const ferrule_function *function, int index,
-                                         PyObject *object, void **value);
-
-/* Stores an exact float (borrowed) in the memory of parameter `index`, if cffi accepts it there: 1; else 0,
- * and no exception is set. */
-FERRULE_SHARED int ferrule_float_to_memory(const ferrule_function *function, int index,
-                                           PyObject *object, void *value);
-
 /* A method, METH_FASTCALL | METH_KEYWORDS. */
 typedef PyObject *(*ferrule_fast)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
 

@@ -25,7 +25,7 @@ typedef struct {
     PyTypeObject *buffer; /* by ffi.from_buffer() */
     PyTypeObject *python; /* by ffi.callback() and ffi.new_handle() */
     PyObject *void_type;  /* cffi's "void *", which it accepts for every pointer */
-    int readable;         /* whether ferrule_cdata is their layout */
+    PyTypeObject *readable[2]; /* plain and owner, if ferrule_cdata is the layout of all of them; else NULL */
 } ferrule_cdata_types;
 
 FERRULE_SHARED_DATA ferrule_cdata_types ferrule_cdatas;
@@ -45,7 +45,7 @@ static inline int ferrule_is_cdata(PyObject *object)
 /* The object as a cdata that can be read (borrowed), or NULL. */
 static inline const ferrule_cdata *ferrule_readable(PyObject *object)
 {
-    return ferrule_is_cdata(object) && ferrule_cdatas.readable ? (const ferrule_cdata *)object : NULL;
+    return ferrule_is_cdata(object) && ferrule_cdatas.readable[0] ? (const ferrule_cdata *)object : NULL;
 }
 
 #endif

@@ -22,6 +22,7 @@
 #include "ferrule_conversions.c"
 #include "ferrule_ctype.c"
 #include "ferrule_dtype.c"
+#include "ferrule_exact.c"
 #include "ferrule_explain.c"
 #include "ferrule_extern.c"
 #include "ferrule_failures.c"

@@ -26,8 +26,8 @@ SOURCE = """\
 #include "cdata.h"
 #include "ferrule_cdata.h"
 #pragma weak ferrule_cdatas /* the files alone are asked for symbols before the module is linked */
-int is_readable(void) { return ferrule_cdatas.readable; }
-void read_no_cdata(void) { ferrule_cdatas.readable = 0; }
+int is_readable(void) { return ferrule_cdatas.readable[0] != 0; }
+void read_no_cdata(void) { ferrule_cdatas.readable[0] = ferrule_cdatas.readable[1] = 0; }
 double sum(struct pair pair) { return pair.x + pair.y; }
 int number(struct aligned aligned) { return (unsigned long)&aligned % 32 ? -1 : aligned.n; }
 void *same(void *pointer) { return pointer; }
