@@ -17,7 +17,7 @@ ADDED: Final = "int g(struct s *s);\n#define N ...\n\nstruct t { offset_t a; ...
 
 
 def test_only_what_is_added_is_returned() -> None:
-    _, _, unit = read_added_cdef(CDEF, ADDED)
+    _, _, unit = read_added_cdef(CDEF, [ADDED])
     assert [(type(d), str(d.location)) for d in unit.declarations] == [
         (Function, "<cdef>:1:5"),
         (Macro, "<cdef>:2:1"),
@@ -27,7 +27,7 @@ def test_only_what_is_added_is_returned() -> None:
 
 
 def test_the_builder_has_both(tmp_path: Path) -> None:
-    builder, _, _ = read_added_cdef(CDEF, ADDED)
+    builder, _, _ = read_added_cdef(CDEF, [ADDED])
     builder.set_source("m", "")
     builder.emit_c_code(str(tmp_path / "m.c"))
     c = (tmp_path / "m.c").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def test_the_builder_has_both(tmp_path: Path) -> None:
 
 
 def test_a_text_without_a_line_end() -> None:
-    _, _, unit = read_added_cdef(CDEF, "int g(int a);")
+    _, _, unit = read_added_cdef(CDEF, ["int g(int a);"])
     assert [str(d.location) for d in unit.declarations] == ["<cdef>:1:5"]
 
 
@@ -56,5 +56,12 @@ def test_a_text_without_a_line_end() -> None:
 )
 def test_lines_are_counted_in_what_is_added(added: str, start: str) -> None:
     with pytest.raises(CdefError) as caught:
-        read_added_cdef(CDEF, added)
+        read_added_cdef(CDEF, [added])
     assert str(caught.value).startswith(start)
+
+
+def test_places_are_in_one_of_several_texts() -> None:
+    _, _, unit = read_added_cdef(CDEF, ["\nint g(int a);\n\n\n", "int h(offset_t a);"])
+    assert [str(d.location) for d in unit.declarations] == ["<cdef>:2:5", "<cdef 2>:1:5"]
+    with pytest.raises(CdefError, match="<cdef 2>:2:15: before: a\n"):
+        read_added_cdef(CDEF, ["int g(int a);", "\nint h(nothing a);"])

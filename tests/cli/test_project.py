@@ -31,7 +31,7 @@ def test_given_options_replace_the_tables() -> None:
     values: dict[str, object] = {"module": "pkg._lib", "defines": ("B=2",), "libraries": ()}
     settings, files = settings_of_table(values)
     assert (settings.headers, settings.defines) == (("a.h",), ("B=2",))
-    assert settings.cdef == "int more(void);"
+    assert settings.cdef == ("int more(void);",)
     assert files == (Path("pyproject.toml"), Path("more.cdef"))
 
 

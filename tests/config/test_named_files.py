@@ -12,6 +12,7 @@ from ferrule.config.named_files import named_files
         ({"cdef": None, "annotations": ()}, []),
         ({"cdef": "@a.cdef", "preamble": "int x;"}, ["a.cdef"]),
         ({"cdef": "int x;", "preamble": "@p.h"}, ["p.h"]),
+        ({"cdef": ["@a.cdef", "int x;", "@b.cdef"]}, ["a.cdef", "b.cdef"]),
         ({"annotations": "t.toml"}, ["t.toml"]),
         ({"annotations": ["t.toml", "u.toml"]}, ["t.toml", "u.toml"]),
         ({"annotations": {"functions": [{"match": "f"}]}}, []),

@@ -32,6 +32,7 @@ def test_tools_find_it() -> None:
     [
         ({"modules": {"pk._m": {"headers": ["m.h"], "jobs": 2, "strict": True}}}, True),
         ({"modules": {"pk._m": {"headers": "m.h", "cdef": {"file": "m.cdef"}}}}, True),
+        ({"modules": {"pk._m": {"cdef": ["int f(void);", {"file": "m.cdef"}]}}}, True),
         ({"std": "gnu11", "scripts": ["build_m.py:ffibuilder"]}, True),
         ({"overrides": [{"select": "pk.*", "platform": "linux", "libraries": ["m"]}]}, True),
         ({"overrides": [{"libraries": ["m"]}]}, False),
@@ -39,6 +40,8 @@ def test_tools_find_it() -> None:
         ({"modules": {"pk._m": {"headers": ["m.h"], "jobs": "2"}}}, False),
         ({"modules": {"pk._m": {"headers": [1]}}}, False),
         ({"modules": {"pk._m": {"cdef": {"flie": "m.cdef"}}}}, False),
+        ({"modules": {"pk._m": {"cdef": ["int f(void);", {"flie": "m.cdef"}]}}}, False),
+        ({"modules": {"pk._m": {"preamble": ["int x;"]}}}, False),
         ({"modles": {}}, False),
     ],
 )

@@ -69,11 +69,25 @@ def test_a_module_without_headers_is_made_from_its_cdef(tmp_path: Path) -> None:
     (only,) = table.modules
     assert table.problems == ()
     assert only.settings
-    assert (only.settings.cdef, only.binds_headers) == ("int f(void);", False)
+    assert (only.settings.cdef, only.binds_headers) == (("int f(void);",), False)
     assert only.options == {"cdef": f"@{file}", "depends": ["x.txt"]}
     assert only.files == (file,)
     (same,) = read(modules={"_m": {"cdef": f"@{file}"}}).modules
     assert same.files == (file,)
+
+
+@pytest.mark.parametrize("more", [{}, {"headers": "m.h"}])
+def test_several_texts_and_files_are_a_cdef(tmp_path: Path, more: dict[str, str]) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.cdef").write_text(f"int {name}(void);")
+    a, b = str(tmp_path / "a.cdef"), str(tmp_path / "b.cdef")
+    table = read(modules={"_m": {"cdef": [{"file": a}, "int c;", {"file": b}], **more}})
+    (only,) = table.modules
+    assert table.problems == ()
+    assert only.settings
+    assert only.settings.cdef == ("int a(void);", "int c;", "int b(void);")
+    assert only.options["cdef"] == [f"@{a}", "int c;", f"@{b}"]
+    assert only.files == (a, b)
 
 
 def test_a_default_applies_to_all_modules_that_take_it() -> None:
@@ -155,8 +169,13 @@ def test_an_override_can_bring_the_headers() -> None:
         ),
         (
             {"cdef": {"flie": "x"}},
-            '"cdef": must be a string or { file = "PATH" }, not a table',
+            '"cdef": must be a string, { file = "PATH" } or an array of them, not a table',
         ),
+        (
+            {"cdef": ["int f(void);", 3]},
+            '"cdef": must be a string, { file = "PATH" } or an array of them, not an array with an',
+        ),
+        ({"cdef": ["int f(void);", {"file": "no/such"}]}, '"cdef": cannot read no/such: '),
         ({"libraries": ["-lm"]}, "\"libraries\": '-lm' is an option, not a name"),
         ({"libraries": [""]}, '"libraries": an empty string is not allowed; leave it out'),
         ({"cdef": {"file": "no/such"}}, '"cdef": cannot read no/such: '),

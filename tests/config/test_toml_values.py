@@ -7,7 +7,16 @@ import datetime as dt
 import pytest
 
 from ferrule.config.toml_values import toml_name, toml_type
-from ferrule.config.values import COUNT, PATH, SWITCH, TEXT_OR_FILE, TEXTS, WORD, Value
+from ferrule.config.values import (
+    COUNT,
+    PATH,
+    SWITCH,
+    TEXT_OR_FILE,
+    TEXTS,
+    TEXTS_OR_FILES,
+    WORD,
+    Value,
+)
 
 SAMPLES: tuple[object, ...] = (
     "a",
@@ -17,6 +26,8 @@ SAMPLES: tuple[object, ...] = (
     1,
     1.5,
     {"file": "a"},
+    ["a", {"file": "a"}],
+    [{"file": 1}],
     {"file": 1},
     {},
     dt.date.min,
@@ -30,6 +41,7 @@ SAMPLES: tuple[object, ...] = (
         (SWITCH, [True]),
         (COUNT, [1]),
         (TEXT_OR_FILE, ["a", {"file": "a"}]),
+        (TEXTS_OR_FILES, ["a", ["a"], {"file": "a"}, ["a", {"file": "a"}]]),
         (WORD, ["a"]),
         (PATH, ["a"]),
     ],
@@ -48,6 +60,8 @@ def test_every_value_has_a_name() -> None:
         "an integer",
         "a float",
         "a table",
+        "an array with a table in it",
+        "an array with a table in it",
         "a table",
         "a table",
         "a date or time",

@@ -16,7 +16,7 @@ def test_a_single_path_is_a_header() -> None:
 def test_text_after_an_at_sign_is_a_file(tmp_path: Path) -> None:
     text = tmp_path / "more.h"
     text.write_text("int f(void); /* grüß */\n", encoding="utf-8")
-    assert Settings.of({"cdef": f"@{text}"}).cdef == "int f(void); /* grüß */\n"
+    assert Settings.of({"cdef": f"@{text}"}).cdef == ("int f(void); /* grüß */\n",)
     assert Settings.of({"preamble": "#define A 1"}).preamble == "#define A 1"
 
 

@@ -106,7 +106,7 @@ cdef = "double fabs(double x);"
 preamble = "#include <math.h>"
 libraries = ["m"]
 [tool.ferrule.modules."pkg._second"]
-cdef = { file = "csrc/second.cdef" }
+cdef = [{ file = "csrc/second.cdef" }, "#define LIMIT ...", { file = "csrc/more.cdef" }]
 preamble = { file = "csrc/second.preamble" }
 include-dirs = ["csrc"]
 sources = ["csrc/sample.c"]
@@ -119,15 +119,17 @@ ffibuilder = ferrule.Extension(
 """
     project = write(tmp_path / "project", table, build_third=script)
     put(project / "csrc" / "second.cdef", "int twice(int number);")
-    put(project / "csrc" / "second.preamble", '#include "sample.h"')
+    put(project / "csrc" / "more.cdef", "extern int counter;")
+    put(project / "csrc" / "second.preamble", '#include "sample.h"\nstatic int counter = 9;')
     sdist = sdist_of(project, tmp_path / "sdist")
-    assert {"build_third.py", "csrc/second.cdef", "csrc/second.preamble"} <= files_in(sdist)
+    texts = {"csrc/second.cdef", "csrc/more.cdef", "csrc/second.preamble"}
+    assert {"build_third.py", *texts} <= files_in(sdist)
     wheel = wheel_of(sdist)
     assert ("-cp310-abi3-" in wheel.name) == (is_stable_abi() and sys.version_info < (3, 15))
     installed = unpacked(wheel, tmp_path / "installed")
     use = "from pkg import _first as a, _second as b, _third as c; "
-    use += "print(a.fabs(-3), b.twice(2), c.LIMIT)"
-    assert said(installed, use) == "3.0 4 3"
+    use += "print(a.fabs(-3), b.twice(2), b.LIMIT, b.counter, c.LIMIT)"
+    assert said(installed, use) == "3.0 4 3 9 3"
     stubs = {"pkg/_first.pyi", "pkg/_second.pyi", "pkg/_third.pyi", "pkg/py.typed"}
     assert stubs <= files_in(installed)
 

@@ -28,13 +28,17 @@ class CdefText:
     number: int = 1
     before: int = 0
 
+    @property
+    def path(self) -> str:
+        """What messages call the text."""
+        return CDEF_PATH if self.number == 1 else f"<cdef {self.number}>"
+
     def error(self, words: str, line: int | None, column: int | None) -> CdefError:
         """Return the error at a line of the text's own, with that line if it is there."""
-        path = CDEF_PATH if self.number == 1 else f"<cdef {self.number}>"
         lines = self.text.split("\n")
         if line is None or not 1 <= line <= len(lines):
-            return CdefError(words, path=path)
-        return CdefError(words, line, column, lines[line - 1].replace("\t", " "), path)
+            return CdefError(words, path=self.path)
+        return CdefError(words, line, column, lines[line - 1].replace("\t", " "), self.path)
 
 
 def cdef_error(text: CdefText, error: Exception, last: Any) -> CdefError:  # noqa: ANN401  pycparser's Coord

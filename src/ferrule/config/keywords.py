@@ -118,7 +118,7 @@ class BindOptions(TypedDict, total=False):
     preamble: str
     """C to put before the headers; in `Extension`, usually its `#include` lines."""
 
-    cdef: str
+    cdef: str | Iterable[str]
     """More declarations, in cdef syntax."""
 
     strict: bool
@@ -243,7 +243,7 @@ class CimportOptions(TypedDict, total=False):
     preamble: str
     """C to put before the headers; in `Extension`, usually its `#include` lines."""
 
-    cdef: str
+    cdef: str | Iterable[str]
     """More declarations, in cdef syntax."""
 
     strict: bool

@@ -33,6 +33,7 @@ from ferrule.config.values import (
     TEXT,
     TEXT_OR_FILE,
     TEXTS,
+    TEXTS_OR_FILES,
     WORD,
     WORDS,
     problems_of_text,
@@ -240,10 +241,10 @@ class Settings:
         "C to put before the headers; in `Extension`, usually its `#include` lines.",
         front_ends=EVERYWHERE,
     )
-    cdef: str = option(
+    cdef: tuple[str, ...] = option(
         _WHAT,
         "--cdef TEXT|@FILE",
-        TEXT_OR_FILE,
+        TEXTS_OR_FILES,
         "More declarations, in cdef syntax.",
         front_ends=EVERYWHERE,
     )
@@ -395,9 +396,8 @@ class Settings:
         `values` are by the fields' names. A single `str` or path and iterables of them become
         tuples, a `str` becomes a path where the field is one, and `@FILE` the text of that file
         where it is `preamble` or `cdef`. Raises one `SettingsError` for all that is wrong: unknown
-        names, options that `front_end` does not take, values of a wrong type, and files that cannot
-        be read. `also` are other keywords of the front end, which may be suggested for a misspelt
-        one.
+        names, options that `front_end` does not take, wrong types, and files that cannot be read.
+        `also` are other keywords of the front end, which may be suggested for a misspelt one.
         """
         known = dict(every_option())
         taken = [n for n, about in known.items() if about.front_ends & front_end]

@@ -23,7 +23,7 @@ from ferrule.config.named_files import named_files
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, every_option
 from ferrule.config.toml_values import STRINGS, TomlType, toml_name, toml_type
-from ferrule.config.values import TEXT_OR_FILE
+from ferrule.config.values import TEXT_OR_FILE, TEXTS_OR_FILES
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -315,11 +315,13 @@ def _listed(value: str | list[str] | None) -> tuple[str, ...]:
 
 
 def _may_be_file(key: str) -> bool:
-    return key in _OPTIONS and _OPTIONS[key].value is TEXT_OR_FILE
+    return key in _OPTIONS and _OPTIONS[key].value in (TEXT_OR_FILE, TEXTS_OR_FILES)
 
 
 def _plain(value: object) -> object:
     """Return a value as a keyword argument has it: `@FILE` for a table that names a file."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
     return f"@{value['file']}" if isinstance(value, Mapping) else value
 
 

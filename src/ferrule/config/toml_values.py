@@ -10,7 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.values import ANNOTATIONS, COUNT, SWITCH_OR_NONE, TEXT_OR_FILE
+from ferrule.config.values import (
+    ANNOTATIONS,
+    COUNT,
+    SWITCH_OR_NONE,
+    TEXT_OR_FILE,
+    TEXTS_OR_FILES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +37,8 @@ def toml_type(value: Value) -> TomlType:
     """Return the type of the values that an option of this kind takes in TOML."""
     if value is ANNOTATIONS:
         return _FILES_OR_TABLES
+    if value is TEXTS_OR_FILES:
+        return _TEXTS_OR_FILES
     if value.repeats:
         return STRINGS
     if value.is_switch or value is SWITCH_OR_NONE:
@@ -96,6 +104,16 @@ _TEXT_OR_FILE: Final = TomlType(
         ]
     },
     _is_text_or_file,
+)
+_TEXTS_OR_FILES: Final = TomlType(
+    'a string, { file = "PATH" } or an array of them',
+    {
+        "oneOf": [
+            *_TEXT_OR_FILE.schema["oneOf"],
+            {"type": "array", "items": _TEXT_OR_FILE.schema},
+        ]
+    },
+    lambda value: all(map(_is_text_or_file, value if isinstance(value, list) else [value])),
 )
 _FILES_OR_TABLES: Final = TomlType(
     "a string, an array of strings or a table",

@@ -76,6 +76,14 @@ def _text_or_file(name: str, value: object) -> str:
         raise SettingsError([message]) from None
 
 
+def _texts_or_files(name: str, value: object) -> tuple[str, ...]:
+    """Return one text or an iterable of them, each as in `_text_or_file`, without empty ones."""
+    values = [value] if isinstance(value, (str, bytes)) else value
+    what = "a str or an iterable of str"
+    listed: Iterable[object] = _required(name, values, what, given=isinstance(values, Iterable))
+    return tuple(text for each in listed if (text := _text_or_file(name, each)))
+
+
 def _path(name: str, value: object) -> Path:
     return Path(_required(name, value, "a path", given=isinstance(value, _PATH_LIKE)))
 
@@ -129,6 +137,7 @@ _TEXTS: Final = "Texts"  # one text or path, or an iterable of them
 TEXT: Final = Value("str", _text, "")
 WORD: Final = Value("str", _text, "", in_commands=True)
 TEXT_OR_FILE: Final = Value("str", _text_or_file, "")
+TEXTS_OR_FILES: Final = Value("str | Iterable[str]", _texts_or_files, (), repeats=True)
 PATH: Final = Value("AnyPath | None", _path, None, in_commands=True)
 SWITCH: Final = Value("bool", _switch, default=False)
 COUNT: Final = Value("int", _count, 0)

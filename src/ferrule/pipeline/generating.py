@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.cdefs.extra_cdef import read_added_cdef
+from ferrule.cdefs.extra_cdef import joined, read_added_cdef
 from ferrule.declarations.keys import identifiers_of
 from ferrule.declarations.unit import Unit
 from ferrule.emit.calls import emit_calls_in_one_unit, emit_run_time, render_calls_unit
@@ -77,7 +77,7 @@ class Generated:
         return "\n".join(self.calls_c.split("\n")[self.beginning :])
 
 
-def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
+def declare(bindings: Bindings, extra_cdef: Sequence[str]) -> Declared | Refused:
     """Return the cdef of `bindings` with the user's `extra_cdef`, or what cffi refuses of it.
 
     Raises `CdefError` if cffi refuses the user's own text.
@@ -90,7 +90,7 @@ def declare(bindings: Bindings, extra_cdef: str) -> Declared | Refused:
         return Declared(cdef, builder, Unit((), (), frozenset()), None)
     # Parsed once more, as one text: the user's cdef may use any type of the headers.
     builder, whole, extra = read_added_cdef(cdef, extra_cdef)
-    return Declared(f"{cdef}{extra_cdef.rstrip()}\n", builder, extra, whole)
+    return Declared(f"{cdef}{joined(extra_cdef)}", builder, extra, whole)
 
 
 def generate(plan: ModulePlan, state: State, declared: Declared) -> Generated:

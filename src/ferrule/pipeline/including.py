@@ -164,7 +164,7 @@ def _needed_by_texts(settings: Settings, headers: Headers) -> tuple[str, ...]:
 
     In a cdef one may write `size_t` without any header: cffi knows it, but C does not.
     """
-    used = standard_types(known_names(settings.cdef, *settings.function_macros))
+    used = standard_types(known_names(*settings.cdef, *settings.function_macros))
     questions = [Question(f"extern {name} *ferrule_known_{i};") for i, name in enumerate(used)]
     refused = refused_questions(headers.compiler, headers.text, questions, headers.flags)
     return tuple(dict.fromkeys(used[name] for i, name in enumerate(used) if i in refused))

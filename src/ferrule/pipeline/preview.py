@@ -38,10 +38,10 @@ def cdef_text(settings: Settings) -> str:
     text = render_cdef(resolved.bindings)
     if not settings.cdef:
         return text
-    from ferrule.cdefs.extra_cdef import read_added_cdef
+    from ferrule.cdefs.extra_cdef import joined, read_added_cdef
 
     read_added_cdef(text, settings.cdef)  # raises where cffi refuses it
-    return f"{text}{settings.cdef.rstrip()}\n"
+    return f"{text}{joined(settings.cdef)}"
 
 
 @machine_errors()
