@@ -27,6 +27,7 @@ ERRORS: Final = (
     errors.BuildScriptError("build.py: no such script"),
     errors.CdefError("before: ;", 2, 5, "int f(;"),
     errors.CdefError("nowhere"),
+    errors.CffiMissingError("no cffi"),
     errors.CommandError("linking failed", COMMAND, 1, "said\nmore"),
     errors.CompileError("a.c does not compile", COMMAND, 1, "all said", "    said"),
     errors.HeaderError("no such header", "said"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         BuildError,
         BuildScriptError,
         CdefError,
+        CffiMissingError,
         CommandError,
         CompileError,
         FerruleError,
@@ -52,6 +53,7 @@ __all__ = [
     "BuildScriptError",
     "Cdef",
     "CdefError",
+    "CffiMissingError",
     "CommandError",
     "CompileError",
     "Extension",
@@ -103,9 +105,10 @@ def bind(**options: Unpack[BindOptions]) -> Report:
       do not fit; each lists all problems;
     - `HeaderError` for a header that is missing or that the compiler refuses, `CdefError` for a
       wrong `cdef`, and `PackageError` for a package that pkg-config does not know;
-    - `ToolMissingError` if the compiler, libclang or `Python.h` is missing, `CommandError` if a
-      library cannot be linked, `AnswerError` if the answers of the compiler or linker cannot be
-      trusted, and `TimeLimitError` if a tool or the import takes too long;
+    - `ToolMissingError` if the compiler, libclang or `Python.h` is missing, `CffiMissingError` if
+      cffi is, `CommandError` if a library cannot be linked, `AnswerError` if the answers of the
+      compiler or linker cannot be trusted, and `TimeLimitError` if a tool or the import takes too
+      long;
     - `CompileError` if C of `sources` does not compile, or the module does not for a reason other
       than one declaration, `BuildError` if leaving out declarations does not help, and
       `VerificationError` if the built module cannot be imported;
@@ -113,7 +116,10 @@ def bind(**options: Unpack[BindOptions]) -> Report:
     - `OutputError` if the result cannot be written, and `MachineError` if the operating system
       refuses something else.
     """
-    from ferrule.config.settings import Settings  # noqa: PLC0415  `import ferrule` stays light
+    from ferrule.toolchain.required_cffi import require_cffi  # noqa: PLC0415  `import ferrule` stays light
+
+    require_cffi()
+    from ferrule.config.settings import Settings  # noqa: PLC0415  as above
     from ferrule.pipeline.bind import bind as generate  # noqa: PLC0415  reads headers: needs libclang
 
     return generate(Settings.of(options))
@@ -140,7 +146,10 @@ def cimport(headers: Texts, **options: Unpack[CimportOptions]) -> ModuleType:
     if another module of that name is imported already, and `OutputError` if the cache directory
     cannot be written.
     """
-    from ferrule.cache.load import import_cached  # noqa: PLC0415  `import ferrule` stays light
+    from ferrule.toolchain.required_cffi import require_cffi  # noqa: PLC0415  `import ferrule` stays light
+
+    require_cffi()
+    from ferrule.cache.load import import_cached  # noqa: PLC0415  as above
     from ferrule.config.settings import Settings  # noqa: PLC0415  as above
 
     return import_cached(Settings.of({**options, "headers": headers}))
@@ -166,6 +175,10 @@ if not TYPE_CHECKING:  # checkers would take any name for one of the module's
             raise AttributeError(message)
         from importlib import import_module  # noqa: PLC0415  see above
 
+        if name == "Extension":
+            from ferrule.toolchain.required_cffi import require_cffi  # noqa: PLC0415  see above
+
+            require_cffi()
         homes = {
             "Cdef": "ferrule.config.cdef_texts",
             "Extension": "ferrule.extension",

@@ -96,6 +96,10 @@ class ToolMissingError(FerruleError):
     """
 
 
+class CffiMissingError(ToolMissingError, ImportError):
+    """cffi is missing, or cannot be imported; an `ImportError` too."""
+
+
 class CommandError(FerruleError):
     """A command failed, such as linking with a library: `what` it was for is the first line.
 

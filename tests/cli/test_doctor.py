@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.cli.running import ferrule
 
 from ferrule.cli import doctor, main
 from ferrule.cli.doctor import Finding, examine, finding_lines
@@ -112,6 +113,21 @@ def test_a_check_that_breaks_is_a_finding_too(monkeypatch: pytest.MonkeyPatch) -
     cffi = found("cffi")
     assert cffi.stops
     assert cffi.detail == "OSError: wrong ELF class"
+
+
+def test_a_cffi_without_its_compiled_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "raise ImportError('_cffi_backend.so: undefined symbol: PyNothing')\n"
+    (tmp_path / "_cffi_backend.py").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    result = ferrule("doctor")
+    assert result.returncode == 1
+    out = " ".join(result.stdout.split())
+    words = "cffi is missing or broken: _cffi_backend.so: undefined symbol: PyNothing; install"
+    assert out.count(words) == 2  # ferrule's own module needs it, too
+    assert "Missing: cffi." in out
+    assert "force-reinstall ferrule" not in out
 
 
 def test_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:

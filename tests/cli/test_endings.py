@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import errno
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.running import Generate, ferrule, run
 
+from ferrule.cli import main
 from ferrule.errors import HeaderError, VerificationError
 
 if TYPE_CHECKING:
@@ -96,12 +98,24 @@ def test_an_error_of_the_machine_is_not_our_bug(
     assert "bug" not in err
 
 
-def test_an_interrupt_is_status_130(
+def test_a_missing_cffi_is_not_our_bug(
+    generate: Generate, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "_cffi_backend", None)
+    generate.error = ImportError("import of _cffi_backend halted")
+    assert run("bind", "a.h", "--module", "m") == 1
+    err = capsys.readouterr().err
+    assert err.startswith("ferrule: error: cffi is missing or broken: import of _cffi_backend")
+    assert err.count("\n") == 1
+
+
+def test_an_interrupt_is_left_to_the_process(
     generate: Generate, capsys: pytest.CaptureFixture[str]
 ) -> None:
     generate.error = KeyboardInterrupt()
-    assert run("bind", "a.h", "--module", "m") == 130
-    assert "Traceback" not in capsys.readouterr().err
+    with pytest.raises(KeyboardInterrupt):
+        main(["--quiet", "bind", "a.h", "--module", "m"])
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.builds

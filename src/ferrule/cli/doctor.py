@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from ferrule.cli.terminal import hanging
-from ferrule.errors import FerruleError, VerificationError
+from ferrule.errors import CffiMissingError, FerruleError, VerificationError
 from ferrule.headers.libclang import describe_libclang
 from ferrule.inspect.introspection import ffi_of, load_module
 from ferrule.toolchain.build import CSource, build_extension
 from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import BuildFlags, Compiler, python_include_flags
 from ferrule.toolchain.packages import pkg_config
+from ferrule.toolchain.required_cffi import require_cffi
 from ferrule.toolchain.suffix import extension_suffix
 from ferrule.toolchain.temporary import work_folder
 from ferrule.toolchain.trust import writable_cache
@@ -175,7 +176,8 @@ def _built_extension() -> str:
 
 
 def _cffi() -> str:
-    import cffi  # noqa: PLC0415  so that a broken one is a finding
+    require_cffi()
+    import cffi  # noqa: PLC0415  as it can be imported
 
     return f"{cffi.__version__} ({Path(cffi.__file__).parent})"
 
@@ -193,6 +195,8 @@ def _own_module() -> str:
     try:
         module = load_module("ferrule._lib")
         ffi_of(module)
+    except CffiMissingError:
+        raise
     except FerruleError as error:
         message = (
             "ferrule's own compiled module is missing or broken; install ferrule again "

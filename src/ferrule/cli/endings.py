@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import rich_click as click
 
+from ferrule.errors import CffiMissingError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -65,6 +67,17 @@ def say_bug(error: Exception, voice: Voice, arguments: Sequence[str]) -> int:
         f"  This is a bug in ferrule, not in your code. Please report it, with {how}.",
     )
     return _BUG
+
+
+def missing_cffi() -> CffiMissingError | None:
+    """Return the error for a cffi that cannot be used, which may be why anything failed."""
+    from ferrule.toolchain.required_cffi import require_cffi
+
+    try:
+        require_cffi()
+    except CffiMissingError as error:
+        return error
+    return None
 
 
 def say_unwritten(error: OSError) -> int:

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import rich_click as click
 
 from ferrule.cli.commands import Interrupted, command_line
-from ferrule.cli.endings import is_about_output, say, say_bug, say_unwritten, say_usage
+from ferrule.cli.endings import (
+    is_about_output,
+    missing_cffi,
+    say,
+    say_bug,
+    say_unwritten,
+    say_usage,
+)
 from ferrule.cli.options import Voice
 from ferrule.errors import FerruleError, MachineError
 
@@ -82,6 +89,9 @@ def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
         say("ferrule", "out of memory; name fewer headers, or free some memory")
         return 1
     except Exception as error:  # noqa: BLE001  a bug of ours: the user gets a sentence
+        if (missing := missing_cffi()) is not None:
+            say("ferrule", str(missing))
+            return missing.exit_status
         return say_bug(error, voice, sys.argv[1:] if arguments is None else arguments)
     return status if isinstance(status, int) else 0
 

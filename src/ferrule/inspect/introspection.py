@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ferrule.errors import VerificationError
+from ferrule.toolchain.required_cffi import require_cffi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ def load_module(target: str) -> ModuleType:
     """Return the module `target`: a dotted name, or the path of an extension.
 
     A path is loaded without its package. Raises `VerificationError` if there is no such module, or
-    if it cannot be imported.
+    if it cannot be imported, and `CffiMissingError` if it cannot because of cffi.
     """
     if not target:
         message = "no module is named; give its name, or the path of its file"
@@ -95,10 +96,12 @@ def load_module(target: str) -> ModuleType:
                 "path; add its directory to PYTHONPATH, or give the path of the file"
             )
             raise VerificationError(message) from None
+        require_cffi()
         raise VerificationError(_does_not_import(target, error)) from error
     except VerificationError:
         raise
     except (Exception, SystemExit) as error:  # whatever the module's own code raises
+        require_cffi()
         raise VerificationError(_does_not_import(target, error)) from error
 
 

@@ -25,7 +25,8 @@ def finalize(distribution: Distribution) -> None:
     """Make the build of a `distribution` build the modules of `[tool.ferrule]` and write stubs.
 
     setuptools calls this through the entry point `setuptools.finalize_distribution_options`. Raises
-    setuptools' `SetupError` if pyproject.toml or the table cannot be read.
+    setuptools' `SetupError` if pyproject.toml or the table cannot be read, or if cffi
+    is missing.
     """
     if _PROJECT.is_file() and b"ferrule" in (content := _PROJECT.read_bytes()):
         from ferrule.config.project import table_in  # noqa: PLC0415  see above
@@ -36,21 +37,28 @@ def finalize(distribution: Distribution) -> None:
         except SettingsError as error:
             raise SetupError(str(error)) from None
         if table is not None:
-            _require_bdist_wheel()
+            _require_packages()
             from ferrule.integration.project_table import add_table  # noqa: PLC0415  see above
 
             add_table(distribution, table)
     if getattr(distribution, "cffi_modules", None) or any(
         EMBEDDED in ext.define_macros for ext in distribution.ext_modules or ()
     ):
-        _require_bdist_wheel()
+        _require_packages()
         from ferrule.integration.commands import add_commands  # noqa: PLC0415  see above
 
         add_commands(distribution)
 
 
-def _require_bdist_wheel() -> None:
-    """Raise `SetupError` for a setuptools that leaves wheels to another package."""
+def _require_packages() -> None:
+    """Raise `SetupError` without cffi, or for a setuptools whose wheels another package makes."""
+    from ferrule.errors import CffiMissingError  # noqa: PLC0415  see above
+    from ferrule.toolchain.required_cffi import require_cffi  # noqa: PLC0415  see above
+
+    try:
+        require_cffi()
+    except CffiMissingError as error:
+        raise SetupError(str(error)) from None
     try:
         import_module("setuptools.command.bdist_wheel")
     except ModuleNotFoundError:
