@@ -18,8 +18,8 @@ from ferrule.config.settings import Settings, every_option, options
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
 from ferrule.errors import CommandError, machine_errors
+from ferrule.pipeline.included import read_included
 from ferrule.pipeline.including import including
-from ferrule.pipeline.reading import read_included
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.files import working_in
 from ferrule.toolchain.linker import Addresses

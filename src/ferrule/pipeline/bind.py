@@ -5,22 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferrule.errors import machine_errors
-from ferrule.pipeline.first_state import first_state
 from ferrule.pipeline.job import Job
-from ferrule.pipeline.made import Made
 from ferrule.pipeline.outputs import Outputs
 from ferrule.pipeline.progress import Progress, Stages, silent
 from ferrule.pipeline.reading import read
-from ferrule.pipeline.reporting import report_on
 from ferrule.pipeline.required import require
-from ferrule.pipeline.sharing import with_included
-from ferrule.pipeline.transcript import keep_for_later
-from ferrule.pipeline.users_sources import with_sources
 from ferrule.toolchain.background import in_background
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
     from ferrule.config.settings import Settings
+    from ferrule.pipeline.made import Made
     from ferrule.pipeline.transcript import EarlierRun
     from ferrule.report.report import Report
 
@@ -57,20 +52,13 @@ def run(
 
 def make(job: Job, earlier: EarlierRun | None = None) -> Made:
     """Build the module and check it; nothing is written outside the folder of `job.built`."""
-    settings, stages = job.settings, job.stages
-    # What builds is a third of all imports. It is imported while the compiler reads the headers.
-    with in_background(_import_attempt):
-        source = read(settings, stages, earlier.transcript if earlier else None)
-        source = with_included(settings, source, stages)
-        source = with_sources(settings, source, job.built.parent, stages)
-        state = first_state(settings, source, stages, earlier=earlier)
-    from ferrule.pipeline.attempt import build  # noqa: PLC0415  as above
+    # Most imports are what builds. They are done while the compiler reads the headers.
+    with in_background(_import_making):
+        source = read(job.settings, job.stages, earlier.transcript if earlier else None)
+    from ferrule.pipeline.making import make_from  # noqa: PLC0415  as above
 
-    built = build(job, state)
-    report = report_on(settings, state.source, built, stages)
-    later = keep_for_later(earlier, state, report)
-    return Made(state.source, built, report, later)
+    return make_from(job, source, earlier)
 
 
-def _import_attempt() -> None:
-    import ferrule.pipeline.attempt  # noqa: F401, PLC0415  see `make`
+def _import_making() -> None:
+    import ferrule.pipeline.making  # noqa: F401, PLC0415  see `make`

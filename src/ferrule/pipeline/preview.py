@@ -79,7 +79,7 @@ def _resolved(
     """
     with work_folder() as folder, including(settings) as included:
         from ferrule.pipeline.first_state import first_state
-        from ferrule.pipeline.reading import read_included
+        from ferrule.pipeline.included import read_included
         from ferrule.pipeline.users_sources import with_sources
 
         stages = Stages()

@@ -9,7 +9,7 @@ import sysconfig
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -90,8 +90,12 @@ class CSource:
     @cached_property
     def mark(self) -> str:
         """The symbol that the object must have; paths do not count, so that builds are the same."""
-        lines = (line for line in self.headers.split("\n") if not line.startswith("# "))
-        return mark_of("\n".join((self.text or "", *lines)))
+        return mark_of(f"{self.text or ''}\n{_without_places(self.headers)}")
+
+
+@lru_cache(maxsize=1)  # all units of a module have the same headers
+def _without_places(preprocessed: str) -> str:
+    return "\n".join(line for line in preprocessed.split("\n") if not line.startswith("# "))
 
 
 def build_extension(
