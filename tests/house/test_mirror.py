@@ -88,7 +88,6 @@ ELSEWHERE: Final = {
     **dict.fromkeys(
         (
             "integration/commands.py",
-            "integration/distribution.py",
             "integration/project_files.py",
             "integration/project_table.py",
             "pipeline/shipped.py",
