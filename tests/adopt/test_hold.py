@@ -66,6 +66,12 @@ int print(const char *format, ...);
 static inline int inlined(int x) { return x; }
 void fill(unsigned char *to, size_t n, int matrix[3][4]);
 int added(void);
+int masked(int a);
+#define masked (&peek)
+int removed(int a);
+#define removed 42
+extern int replaced;
+#define replaced peek
 """
 PREAMBLE: Final = """\
 #include "my.h"
@@ -167,6 +173,17 @@ WRONG: Final = {
         "nameless.i",
         "type",
         "it is `int` in the headers",
+    ),
+    "int masked(int);": (
+        "masked",
+        "signature",
+        ":50:9) hides it: C code that names it gets `(&p",
+    ),
+    "int removed(int);": ("removed", "gone", ":52:9) hides it: C code that names it gets `42`"),
+    "extern int replaced;": (
+        "replaced",
+        "type",
+        ":54:9) hides it: C code that names it gets `p",
     ),
     TIGHT: ("struct tight", "layout", "size, alignment or offsets"),
 }

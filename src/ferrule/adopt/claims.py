@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ferrule.adopt.conditions import (
@@ -42,6 +42,7 @@ from ferrule.declarations.types import (
     RecordRef,
     Void,
 )
+from ferrule.selection.macro_twins import macros_that_hide, words_of_hiding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,10 +68,13 @@ class Claimant:
     expansions: Mapping[str, str]
     calls: Mapping[str, str]
     harmless: Harmless = field(init=False)
+    _hidden: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Prepare the comparison of types."""
+        """Prepare the comparison of types, and find what macros of the headers hide."""
         object.__setattr__(self, "harmless", Harmless(self.headers, self.cdef.unit))
+        hiding = macros_that_hide(self.headers).values()
+        object.__setattr__(self, "_hidden", {m.name: words_of_hiding(m) for m in hiding})
 
     def claims(self) -> Iterator[Claim]:
         """Yield the claims of all own declarations of the cdef."""
@@ -124,7 +128,14 @@ class Claimant:
             steps += self._positions(c, type_, claimed, whole)
         else:
             steps.append(Step("signature", _shapes(type_, claimed), whole))
+        if read is None:
+            steps = self._as_hidden(name, steps)
         return Claim("function", name, str(function.location), text, tuple(steps), read)
+
+    def _as_hidden(self, name: str, steps: list[Step]) -> list[Step]:
+        """Return the `steps` about `name`, which say if a macro hides its declaration from C."""
+        words = self._hidden.get(name)
+        return [replace(step, message=words) for step in steps] if words else steps
 
     def _function_type(self, read: Declaration | None) -> FunctionType | None:
         if isinstance(read, Function):
@@ -181,6 +192,7 @@ class Claimant:
                 steps.append(Step("type", "it has no address", used(f"(void)&{e};")))
             type_ = read.type if isinstance(read, Variable) else None
             steps.append(self.harmless.typed(c, type_, variable.type))
+        steps = self._as_hidden(name, steps)
         return Claim("variable", name, str(variable.location), text, tuple(steps), read)
 
     def _macro(self, macro: Macro) -> Claim:

@@ -38,7 +38,15 @@ def drop_macro_twins(unit: Unit) -> Unit:
 
 
 def hiding_macros(unit: Unit) -> dict[Subject, tuple[Reason, str]]:
-    """Return the functions and variables of which C code gets a macro instead, and what to say.
+    """Return the functions and variables of which C code gets a macro instead, and what to say."""
+    return {
+        subject: (Reason.HIDDEN_BY_MACRO, f"{words_of_hiding(macro)}; {_advice(macro)}")
+        for subject, macro in macros_that_hide(unit).items()
+    }
+
+
+def macros_that_hide(unit: Unit) -> dict[Subject, Macro]:
+    """Return the functions and variables of which C code gets a macro instead, with that macro.
 
     This is so only if the macro has no parameters, and does not name what it hides:
 
@@ -51,19 +59,23 @@ def hiding_macros(unit: Unit) -> dict[Subject, tuple[Reason, str]]:
         if isinstance(d, Macro) and d.parameters is None and d.body.strip() != d.name
     }
     return {
-        subject: (Reason.HIDDEN_BY_MACRO, _words(macros[d.name]))
+        subject: macros[d.name]
         for subject, d in zip(unit.subjects, unit.declarations, strict=True)
         if isinstance(d, (Function, Variable)) and d.name in macros
     }
 
 
-def _words(macro: Macro) -> str:
+def words_of_hiding(macro: Macro) -> str:
+    """Return what to say of a declaration that this `macro` hides."""
     body = shorten(macro.body, _LONGEST, placeholder=" ...")
     instead = f"`{body}`" if body else "nothing"
     hides = f"the macro `{macro.name}` ({macro.location}) hides it"
+    return f"{hides}: C code that names it gets {instead}"
+
+
+def _advice(macro: Macro) -> str:
     return (
-        f"{hides}: C code that names it gets {instead}; bind what that names; "
-        "or bind a header of your own that includes this one and then has "
+        "bind what that names; or bind a header of your own that includes this one and then has "
         f"`#undef {macro.name}`, with --own for this one"
     )
 
