@@ -40,8 +40,8 @@ def test_they_are_those_of_libclang(text: str) -> None:
     with TranslationUnit(clang, "a.i", text, ARGUMENTS, 0) as unit:
         found = enumerators(clang, unit)
         expected = [clang.comment(cursor) for cursor in found]
-        assert enumerator_comments(clang, text.encode(), found) == expected
+        assert enumerator_comments(clang, text.encode(), found, clang.comment) == expected
 
 
 def test_an_empty_list() -> None:
-    assert enumerator_comments(Clang(load_libclang()), b"", []) == []
+    assert enumerator_comments(Clang(load_libclang()), b"", [], str) == []

@@ -340,15 +340,26 @@ def test_comments_above_a_macro_of_a_system_header(read_header: ReadHeader) -> N
         #include <stdbool.h>
         /** Tells. */
         bool is_odd(int a);
+        // Plain.
+        bool is_even(int a);
+        /* Of nothing. */
+
+        bool is_bare(int a);
         struct s {
             /** Set. */
             bool set;
+            /* Plain,
+             * too. */
+            bool clear;
         };
     """)
     assert dump(source) == (
         "own function _Bool is_odd(int a)  // Tells.\n"
+        "own function _Bool is_even(int a)  // Plain.\n"
+        "own function _Bool is_bare(int a)\n"
         "own record struct s\n"
         "    _Bool set  // Set.\n"
+        "    _Bool clear  // Plain,\n"
     )
 
 

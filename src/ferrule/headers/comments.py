@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ferrule.headers.libclang_types import OF_DOXYGEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ferrule.headers.libclang_api import Clang
     from ferrule.headers.libclang_types import Cursor
@@ -22,12 +22,17 @@ _MARK: Final = re.compile(rb"/[*/]")
 _ENDS_WHAT_A_COMMENT_IS_ABOUT: Final = re.compile(rb"[;{}#@]")
 
 
-def enumerator_comments(clang: Clang, text: bytes, enumerators: Sequence[Cursor]) -> list[str]:
+def enumerator_comments(
+    clang: Clang,
+    text: bytes,
+    enumerators: Sequence[Cursor],
+    comment_of: Callable[[Cursor], str],
+) -> list[str]:
     """Return the comment of each of the `enumerators`, which follow each other in `text`.
 
-    libclang is asked only where a comment comes between two enumerators. Otherwise, as in libclang,
-    a Doxygen comment also applies to the next enumerator, and a plain one to those on the same
-    line.
+    `comment_of` asks libclang, only where a comment comes between two enumerators. Otherwise, as in
+    libclang, a Doxygen comment also applies to the next enumerator, and a plain one to those on the
+    same line.
     """
     found: list[str] = []
     end = text.find(b"\n", clang.end(enumerators[-1])) if enumerators else 0
@@ -42,7 +47,7 @@ def enumerator_comments(clang: Clang, text: bytes, enumerators: Sequence[Cursor]
             next_mark = _MARK.search(text, before, end)
             mark = next_mark.start() if next_mark else end
         if not found or mark < line_end:
-            found.append(clang.comment(cursor))
+            found.append(comment_of(cursor))
         elif _ENDS_WHAT_A_COMMENT_IS_ABOUT.search(text, before, start):
             found.append("")
         else:

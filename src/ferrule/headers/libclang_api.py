@@ -203,17 +203,18 @@ class Clang:
         """Return the name of what `cursor` points to."""
         return self._text(self._spelling(cursor))
 
-    def comment(self, cursor: Cursor) -> str:
+    def comment(self, cursor: Cursor, line_in_file: Callable[[int], int] = int) -> str:
         """Return the comment about a declaration, or an empty string.
 
-        A comment without Doxygen's markers counts only if the declaration begins on the next line.
+        A comment without Doxygen's markers counts only if the declaration begins on the next line
+        of its file, which `line_in_file` tells by the line of the text.
         """
         text = self._text(self._comment(cursor))
         if not text or text.startswith(OF_DOXYGEN):
             return text
         above = self._place(self._range_end(self._comment_range(cursor)))[0]
         below = self._place(self._range_start(self._extent(cursor)))[0]
-        return text if above + 1 == below else ""
+        return text if line_in_file(above) + 1 == line_in_file(below) else ""
 
     def type_spelling(self, type_: Type) -> str:
         """Return `type_` as libclang spells it."""

@@ -29,6 +29,10 @@ class HeaderLocations:
         self._text = text
         self._lines: dict[str, list[str]] = {}
 
+    def line_in_file(self, line: int) -> int:
+        """Return the number that `line` of the text has in its header."""
+        return self._text.locate(line)[1]
+
     def find(self, place: Place, name: str) -> Location:
         """Return where `name` is in its header, or where a `#line` directive says it is."""
         path, line = self._text.locate(place[0])

@@ -84,7 +84,7 @@ class NodeReader:
             name,
             without_forward(read, forward),
             location,
-            clang.comment(cursor),
+            self._comment(cursor),
             inline_body=clang.storage(cursor) == STATIC,
             inline=bool(clang.is_inlined(cursor)),
             deprecated=clang.availability(cursor) == DEPRECATED,
@@ -134,7 +134,7 @@ class NodeReader:
             name,
             with_written_lengths(clang, type_, cursor),
             self._locations.find(place, name),
-            clang.comment(cursor),
+            self._comment(cursor),
             thread_local=clang.thread_local(cursor) != NOT_THREAD_LOCAL,
             static=clang.storage(cursor) == STATIC,
         )
@@ -145,7 +145,7 @@ class NodeReader:
         self._types.begin(cursor)
         type_ = self._types.read(clang.underlying(cursor), f"(*({name} *)0)")
         type_ = with_written_lengths(clang, type_, cursor)
-        return Typedef(name, type_, self._locations.find(place, name), clang.comment(cursor))
+        return Typedef(name, type_, self._locations.find(place, name), self._comment(cursor))
 
     def record(self, cursor: Cursor, place: Place, key: str, *, is_defined: bool) -> Record:
         """Return a struct or union, with its fields if it `is_defined`."""
@@ -153,7 +153,7 @@ class NodeReader:
             "union" if cursor.kind == CursorKind.UNION else "struct"
         )
         fields = self._fields(cursor, key) if is_defined else None
-        tag, comment = tag_of(key), self._clang.comment(cursor)
+        tag, comment = tag_of(key), self._comment(cursor)
         return Record(key, keyword, tag, fields, self._of_tag(place, key), comment)
 
     def enumeration(
@@ -165,7 +165,7 @@ class NodeReader:
         """
         is_complete = self._clang.integer_type(cursor).kind != TypeKind.INVALID
         enumerators = self._enumerators(names) if is_complete else None
-        location, comment = self._of_tag(place, key), self._clang.comment(cursor)
+        location, comment = self._of_tag(place, key), self._comment(cursor)
         return Enumeration(key, tag_of(key), enumerators, location, comment)
 
     def _of_tag(self, place: Place, key: str) -> Location:
@@ -192,7 +192,7 @@ class NodeReader:
             name,
             type_ if name is not None else self._with_written_qualifiers(type_, cursor),
             self._locations.find(clang.place(cursor), spelling),
-            clang.comment(cursor),
+            self._comment(cursor),
             bit_field=bit_field,
             width=self._written_width(cursor) if bit_field else None,
         )
@@ -213,7 +213,7 @@ class NodeReader:
 
     def _enumerators(self, cursors: Sequence[Cursor]) -> tuple[Enumerator, ...]:
         clang = self._clang
-        comments = enumerator_comments(clang, self._text, cursors)
+        comments = enumerator_comments(clang, self._text, cursors, self._comment)
         return tuple(
             [
                 Enumerator(name, self._locations.find(clang.place(child), name), comment)
@@ -221,6 +221,10 @@ class NodeReader:
                 for name in (clang.spelling(child),)
             ]
         )
+
+    def _comment(self, cursor: Cursor) -> str:
+        # A line of the text is not that of the header where the preprocessor adds line markers.
+        return self._clang.comment(cursor, self._locations.line_in_file)
 
     def macro(self, cursor: Cursor, name: str, place: Place) -> Macro:
         """Return the macro `name`, with what its `#define` says."""
