@@ -201,12 +201,22 @@ class Extension:
         return emit
 
     def _making(self, make: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a `distutils_extension` whose result brings its stub to setuptools."""
+        """Return a `distutils_extension` whose result brings its stub to setuptools.
+
+        With it comes a function that writes the C once more, in a folder where no other process
+        writes, and makes it the source in place of the file that `setup.py` has written.
+        """
 
         @wraps(make)
         def distutils_extension(*args: Any, **options: Any) -> Any:  # noqa: ANN401  as cffi's
             extension = make(*args, **options)
-            vars(extension)["ferrule_stub"] = self._stub_files
+            written = extension.sources[0]
+
+            def generate_in(folder: str) -> None:
+                again = make(folder, verbose=False).sources[0]
+                extension.sources = [again if s == written else s for s in extension.sources]
+
+            vars(extension).update(ferrule_stub=self._stub_files, ferrule_generate=generate_in)
             return extension
 
         return distutils_extension

@@ -34,6 +34,12 @@ from setuptools import setup
 
 setup(name="sample", version="1", packages=["pkg"], cffi_modules=["build_m.py:ffibuilder"])
 """
+SETUP_WITH_EXTENSION = """
+from build_m import ffibuilder
+from setuptools import setup
+
+setup(name="sample", version="1", packages=["pkg"], ext_modules=[ffibuilder.distutils_extension()])
+"""
 TABLE = """
 [build-system]
 requires = ["setuptools", "ferrule"]
@@ -117,12 +123,12 @@ def require_one(project: Path, limit: int) -> None:
     assert run("-c", script, cwd=project) == f"{declared} {limit}\n"
 
 
-@pytest.mark.parametrize("way", ["script", "table"])
+@pytest.mark.parametrize("way", ["script", "extension", "table"])
 @pytest.mark.parametrize("locks", [True, False])
 def test_all_is_of_one_build(project: Path, failing: Path, way: str, *, locks: bool) -> None:
-    if way == "script":
+    if way != "table":
         (project / "build_m.py").write_text(SCRIPT)
-        (project / "setup.py").write_text(SETUP)
+        (project / "setup.py").write_text(SETUP if way == "script" else SETUP_WITH_EXTENSION)
     else:
         (project / "pyproject.toml").write_text(TABLE)
         (project / "setup.py").write_text(TABLE_SETUP)

@@ -75,6 +75,10 @@ class TableBuildExt(StubsBuildExt):
         failures of all modules of the table.
         """
         with _as_setuptools_error(), one_at_a_time(self):
+            for ext in self.extensions or ():
+                # What `setup.py` has written, without the lock, may be another build's by now.
+                if generate_in := getattr(ext, "ferrule_generate", None):
+                    generate_in(self.build_temp)
             for ext in self._of_table():
                 if not ext.module.binds_headers:
                     with self._collecting(ext.module):
