@@ -20,18 +20,26 @@ int visit(const char *path, each call, void *context);
 int fill(char *bytes, unsigned length);
 int count(int);
 int print(const char *format, ...);
+int try_each(each call, ...);
+extern "Python" int py_each(int);
 """
 
 
 def choice(**options: Any) -> CallChoice:
     unit = unit_of(CDEF)
     functions = [d for d in unit.declarations if isinstance(d, Function)]
-    return choose_calls(Settings.of(options), functions, unit)
+    skipped = {"gone": "no library has it\nmore"}
+    return choose_calls(Settings.of(options), functions, unit, skipped=skipped)
+
+
+def test_a_pattern_may_also_match_functions_that_cffi_calls() -> None:
+    assert {"count", "print"} <= choice(hold_gil=["*"]).hold_gil
+    assert choice(hold_gil=["attribute:pure"]).hold_gil == frozenset()
 
 
 def test_without_options_each_of_a_few_gets_c_of_its_own() -> None:
     found = choice()
-    assert found.inlined == {"visit", "fill", "count", "print"}
+    assert found.inlined == {*("visit", "fill", "count", "print", "try_each", "py_each")}
     assert [found.hold_gil, found.nullable, found.scoped] == [frozenset()] * 3
 
 
@@ -61,6 +69,19 @@ def test_patterns_are_globs_over_functions_and_parameters() -> None:
         ("nullable", "fill.length", "no parameter that is a pointer"),
         ("reads_only", "visit.call", "no parameter that points to data"),
         ("scoped_callbacks", "fill.bytes", "no parameter that points to a function"),
+        (
+            "hold_gil",
+            "p*",
+            "no function that ferrule calls; print takes `...`, so cffi calls it",
+        ),
+        ("no_errno", "print", "cffi always keeps errno"),
+        ("hot", "try_each", "there is no faster call"),
+        ("hot", "py_*", "no function that ferrule calls; Python implements py_each$"),
+        ("hold_gil", "gone", "no function on the module; gone is skipped: no library has it$"),
+        ("scoped_callbacks", "gone.f", "points to a function; gone is skipped: no library has"),
+        ("scoped_callbacks", "try_each.call", "cffi takes no Python function as an argument"),
+        ("nullable", "g*.f", "a pointer; gone is skipped"),
+        ("nullable", "*.f", "no parameter that is a pointer$"),
     ],
 )
 def test_a_pattern_that_matches_nothing_is_an_error(

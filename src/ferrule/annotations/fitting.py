@@ -31,7 +31,7 @@ NO_OPTION: Final = {
 }
 
 
-_NOT_VARIADIC: Final = {
+NOT_VARIADIC: Final = {
     "hold-gil": "cffi always releases the GIL",
     "no-errno": "cffi always keeps errno",
     "hot": "there is no faster call",
@@ -41,10 +41,10 @@ _NOT_VARIADIC: Final = {
 
 def variadic_obstacle(key: str, function: Function) -> str | None:
     """Return why a key cannot be about a function, since it is variadic; None if it can."""
-    if not function.type.variadic or key not in _NOT_VARIADIC:
+    if not function.type.variadic or key not in NOT_VARIADIC:
         return None
     return (
-        f"{function.name} takes `...`, so cffi calls it: {_NOT_VARIADIC[key]}. Leave the function "
+        f"{function.name} takes `...`, so cffi calls it: {NOT_VARIADIC[key]}. Leave the function "
         f'out ("!{function.name}"), or bind a C function without `...` that calls it'
     )
 

@@ -10,7 +10,6 @@ from ferrule.annotations.tables import read_tables
 from ferrule.bindings.calls import find_annotatable
 from ferrule.declarations.nodes import Function
 from ferrule.emit.expressions import expression_function
-from ferrule.selection.kinds import FUNCTIONS
 from ferrule.toolchain.compiler import Compiler
 from ferrule.toolchain.expand import expand_macros
 from ferrule.toolchain.preprocess import preprocess
@@ -40,8 +39,7 @@ def annotated(state: State, files: Iterable[AnnotationFile], stages: Stages) -> 
     resolved = state.resolve(stages)
     c = _C(source.compiler, source.includes, source.text, source.flags)
     macros = source.defined.object_like
-    skipped = {s.name: s.message for s in resolved.skipped if s.kind in FUNCTIONS}
-    read = _read(files, resolved.bindings, c, macros, skipped)
+    read = _read(files, resolved.bindings, c, macros, resolved.skipped_functions)
     return replace(state, annotations=read)
 
 

@@ -48,7 +48,7 @@ def plan_module(
     """
     bindings, extra = resolved.bindings, declared.extra.declarations
     names = names_of_module(bindings, declared)
-    calls, classes = choose_calls_and_classes(settings, bindings, names, declared, annotations)
+    calls, classes = choose_calls_and_classes(settings, resolved, names, declared, annotations)
     about = {
         **_versions(settings.module),
         "compiler": source.compiler.version,
@@ -154,7 +154,7 @@ def names_of_module(bindings: Bindings, declared: Declared) -> ModuleNames:
 
 def choose_calls_and_classes(
     settings: Settings,
-    bindings: Bindings,
+    resolved: Resolved,
     names: ModuleNames,
     declared: Declared,
     annotations: Annotations = NO_ANNOTATIONS,
@@ -163,12 +163,12 @@ def choose_calls_and_classes(
 
     Raises one `PatternError` for all patterns about them that match nothing.
     """
-    declarations = (*bindings.unit.declarations, *declared.extra.declarations)
+    declarations = (*resolved.bindings.unit.declarations, *declared.extra.declarations)
     calls: tuple[Call, ...] = ()
     classes: tuple[EnumClass, ...] = ()
     wrong = WrongPatterns()
     with wrong.collected():
-        calls = _calls(settings, bindings, names, declared, annotations)
+        calls = _calls(settings, resolved, names, declared, annotations)
     with wrong.collected():
         classes = choose_enum_classes(settings.enum_classes, declarations, names)
     wrong.require_none()
@@ -177,7 +177,7 @@ def choose_calls_and_classes(
 
 def _calls(
     settings: Settings,
-    bindings: Bindings,
+    resolved: Resolved,
     names: ModuleNames,
     declared: Declared,
     annotations: Annotations,
@@ -186,6 +186,7 @@ def _calls(
 
     The patterns are checked there too. C calls the functions of the user's own cdef by name.
     """
+    bindings = resolved.bindings
     accessors = [f for b in bindings.bit_fields for f in accessor_functions(b)]
     of_headers, by_hand = (
         [d for d in declarations if isinstance(d, Function)]
@@ -195,7 +196,8 @@ def _calls(
         )
     )
     unit = declared.whole or bindings.unit
-    choice = choose_calls(settings, (*of_headers, *by_hand), unit, annotations)
+    functions = (*of_headers, *by_hand)
+    choice = choose_calls(settings, functions, unit, annotations, resolved.skipped_functions)
     calls = [
         replace(call, by_name=call.by_name or call.function.name in bindings.indirect)
         for call in find_calls(of_headers, bindings.unit, names.functions, choice)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.bindings.decide import Bindings, decide
 from ferrule.errors import StrictError
+from ferrule.selection.kinds import FUNCTIONS
 from ferrule.selection.reasons import NOTHING_LOST, Skip
 from ferrule.selection.select import select_from
 
@@ -23,6 +24,11 @@ class Resolved:
 
     bindings: Bindings
     skipped: tuple[Skip, ...]
+
+    @property
+    def skipped_functions(self) -> dict[str, str]:
+        """The functions that are skipped, and why."""
+        return {s.name: s.message for s in self.skipped if s.kind in FUNCTIONS}
 
     def require_complete(self) -> None:
         """Raise `StrictError` if a declaration is skipped that the module could have used."""

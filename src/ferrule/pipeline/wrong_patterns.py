@@ -18,9 +18,9 @@ from ferrule.selection.verdicts import Verdicts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferrule.bindings.decide import Bindings
     from ferrule.config.settings import Settings
     from ferrule.errors import PatternProblem
+    from ferrule.pipeline.resolving import Resolved
     from ferrule.pipeline.source import Source
 
 
@@ -49,7 +49,8 @@ def _wrong_patterns(settings: Settings, source: Source) -> list[PatternProblem]:
     )
 
     wrong = WrongPatterns()
-    bindings = _bindings_without_wrong_options(source, wrong)
+    resolved = _resolved_without_wrong_options(source, wrong)
+    bindings = resolved.bindings
     try:
         declared = declare(bindings, settings.cdef)
     except CdefError:  # reported once the patterns are right
@@ -57,11 +58,11 @@ def _wrong_patterns(settings: Settings, source: Source) -> list[PatternProblem]:
     if not isinstance(declared, Refused):
         names = names_of_module(bindings, declared)
         with wrong.collected():
-            choose_calls_and_classes(settings, bindings, names, declared)
+            choose_calls_and_classes(settings, resolved, names, declared)
     return wrong.problems
 
 
-def _bindings_without_wrong_options(source: Source, wrong: WrongPatterns) -> Bindings:
+def _resolved_without_wrong_options(source: Source, wrong: WrongPatterns) -> Resolved:
     """Bind what `source` has, without the options that are wrong, which are collected.
 
     An option that is left out cannot make patterns of others wrong: `--allow` with a typing error
@@ -69,7 +70,7 @@ def _bindings_without_wrong_options(source: Source, wrong: WrongPatterns) -> Bin
     """
     ours = Verdicts().refusing(Reason.RESERVED_NAME, names_of_ours(source))
     try:
-        return resolve(source, ours, Stages()).bindings
+        return resolve(source, ours, Stages())
     except PatternError as error:
         wrong.problems += error.problems
         match error.option:
@@ -79,4 +80,4 @@ def _bindings_without_wrong_options(source: Source, wrong: WrongPatterns) -> Bin
                 source = replace(source, callbacks=())
             case _:
                 source = replace(source, choice=Choice(asked=source.choice.asked))
-    return _bindings_without_wrong_options(source, wrong)
+    return _resolved_without_wrong_options(source, wrong)
