@@ -35,6 +35,7 @@ void free_it(void *block);
 void lines(const char **into);
 int takes_pointer(int *p);
 void rows(int r, int c, double m[r][c]);
+struct record { int a; };
 """
 
 
@@ -74,6 +75,18 @@ class TestMatching:
             table = {"match": ["first", "s*", "!sum"], "fails": bad, "raises": "OSError"}
             words = refused(table)
             assert "no function fits this table" in words[0]
+
+    @pytest.mark.parametrize("name", ["ffi", "lib", "has", "addressof", "def_extern"])
+    def test_no_class_can_have_a_name_that_the_module_has_for_itself(self, name: str) -> None:
+        words = f"the module has something else that is called {name}"
+        assert refused(types={"struct record": {"name": name}}) == [
+            f"[types.struct record] name: {words}"
+        ]
+        assert f"[errors.{name}] : {words}" in refused(errors={name: {}})
+        (problem,) = refused(values={name: "struct record"})
+        assert problem.startswith(f"values : {words}; ")
+        special = "__dict__ cannot name a class"
+        assert refused(errors={"__dict__": {}})[0] == f"[errors.__dict__] : {special}"
 
     def test_keys_may_name_a_parameter_in_different_ways(self) -> None:
         table = {"match": "many", "out": "1", "lengths": {"pair": {"capacity": "2"}}}

@@ -67,7 +67,7 @@ def test_tables_are_read() -> None:
         ),
         (
             {"errors": {"not one": {}}},
-            "a.toml, [errors.not one]: a class needs an (ASCII) identifier",
+            "a.toml, [errors.not one]: not one cannot name a class",
         ),
         (
             {"errors": {"E": {"bas": "x"}}},

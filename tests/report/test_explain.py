@@ -36,6 +36,7 @@ __float128 wide(void);
 extern int variable;
 int beside(int a);
 #define beside(a) ((a) + 1)
+typedef int (*call)(int a);
 """
 
 
@@ -62,6 +63,16 @@ def test_a_function(explain: Explain) -> None:
     assert told.declared == "own function int function(int a)"
     assert told.cdef == "int function(int a);"
     assert (told.bound, told.python_name, told.skips) == (True, "function", ())
+
+
+def test_a_callback(explain: Explain) -> None:
+    told = one(explain("on_call", callbacks=["on_call: call"]))
+    assert (told.kind, told.name, told.where) == ("callback", "on_call", "--callback")
+    assert told.declared == "a function that Python implements: int on_call(int)"
+    assert told.cdef == 'extern "Python" int on_call(int);'
+    assert (told.bound, told.python_name, told.skips) == (True, "on_call", ())
+    with pytest.raises(PatternError, match="did you mean on_call"):
+        explain("on_cal", callbacks=["on_call: call"])
 
 
 def test_the_name_on_the_module(explain: Explain) -> None:

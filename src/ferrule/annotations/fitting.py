@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from typing import TYPE_CHECKING, Final
 
 from ferrule.declarations.types import Array, FunctionType, Pointer
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
     from ferrule.declarations.unit import Unit
 
 OPTIONS_OF_PARAMETERS: Final = ("nullable", "reads-only", "scoped-callback")
+
+
+def can_name_class(name: str) -> bool:
+    """Tell whether a class on the module can have this name, if nothing else there has it."""
+    is_special = name.startswith("__") and name.endswith("__")
+    return (
+        name.isidentifier() and name.isascii() and not (keyword.iskeyword(name) or is_special)
+    )
 
 
 def is_text(type_: CType, unit: Unit) -> bool:

@@ -9,11 +9,11 @@ A type is found by a typedef's name, however the function spells it, or as the s
 
 from __future__ import annotations
 
-import keyword
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.conventions import Expression
+from ferrule.annotations.fitting import can_name_class
 from ferrule.annotations.handles import CallbackHandles
 from ferrule.annotations.questions import Question, Use
 from ferrule.config.did_you_mean import did_you_mean
@@ -173,7 +173,7 @@ class TypesReader:
             self.problems.append(table.place.problem("", words))
             return None
         name = table.name or table.type.split()[-1]
-        if not (name.isidentifier() and name.isascii()) or keyword.iskeyword(name):
+        if not can_name_class(name):
             self.problems.append(table.place.problem("name", f"{name} cannot name a class"))
         elif name in self.names:
             words = f"the module has something else that is called {name}"

@@ -47,13 +47,14 @@ class Facts:
     """What the tables are about.
 
     `functions` are those that generated C can call, by their names in C, and `unit` has their
-    types. `names` are those on the module, by the names in C, and `macros` what the headers define
-    as macros. `others` are functions that no table can be about, each with the reason.
+    types. `names` are those on the module, by the names in C, and `reserved` those that the module
+    has for itself. `macros` are what the headers define as macros. `others` are functions that no table can be about, each with the reason.
     """
 
     functions: Mapping[str, Function]
     unit: Unit
     names: Mapping[str, str]
+    reserved: frozenset[str]
     macros: frozenset[str]
     others: Mapping[str, str]
 
@@ -65,14 +66,15 @@ def annotate(
 
     Raises one `AnnotationError` for all that is wrong, with the `problems` that reading them had.
     """
-    taken = {*facts.names.values(), *tables.errors}
+    on_module = {*facts.names.values(), *facts.reserved}
+    taken = {*on_module, *tables.errors}
     types = TypesReader(facts.unit, facts.functions, taken)
     handles = types.read(tables.types)
     classes = {handle.name for handle in handles.handles}
     matching = Matching(facts.functions, facts.unit, facts.macros, handles, facts.others)
     matching.problems += (*problems, *types.problems)
     for error in tables.errors.values():
-        if error.name in facts.names.values():
+        if error.name in on_module:
             words = f"the module has something else that is called {error.name}"
             matching.problems.append(error.place.problem("", words))
     for table in tables.functions:

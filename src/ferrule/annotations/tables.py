@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from ferrule.annotations.fitting import can_name_class
 from ferrule.annotations.keys import ERROR_KEYS, FUNCTION_KEYS, TYPE_KEYS
 from ferrule.config.did_you_mean import nearest_or_all
 from ferrule.errors import AnnotationProblem
@@ -193,8 +194,8 @@ class _Reader:
         self.functions.append(FunctionTable(place, match, values))
 
     def _error(self, place: Place, name: str, table: Mapping[str, Any]) -> None:
-        if not (name.isidentifier() and name.isascii()):
-            self.problems.append(place.problem("", "a class needs an (ASCII) identifier"))
+        if not can_name_class(name):
+            self.problems.append(place.problem("", f"{name} cannot name a class"))
         values = self._values(place, table, ERROR_KEYS)
         self.errors[name] = ErrorTable(place, name, **values)
 

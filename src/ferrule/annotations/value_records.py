@@ -13,6 +13,7 @@ import keyword
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ferrule.annotations.fitting import can_name_class
 from ferrule.config.did_you_mean import did_you_mean
 from ferrule.declarations.numbers import NUMBERS, Arithmetic
 from ferrule.declarations.types import (
@@ -107,7 +108,7 @@ class ValuesReader:
             if record.key in found:
                 self._refuse(value.place, _named_twice(value, found[record.key][0]))
                 continue
-            if not (name.isidentifier() and name.isascii()) or keyword.iskeyword(name):
+            if not can_name_class(name):
                 self._refuse(value.place, f"{name} cannot name a class")
             elif name in self.names or name in taken:
                 words = f"the module has something else that is called {name}"

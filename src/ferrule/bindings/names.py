@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ferrule.declarations.types import CType
     from ferrule.declarations.unit import Unit
 
-# Names that every module has for itself, besides those between double underscores.
-_RESERVED: Final = frozenset({"ffi", "lib", "has", "addressof"})
+RESERVED: Final = frozenset({"ffi", "lib", "has", "addressof"})
+"""Names that every module has for itself, besides those between double underscores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _is_changing(type_: CType, unit: Unit) -> bool:
 
 def is_reserved(name: str) -> bool:
     """Tell whether a module keeps `name` for itself."""
-    return name in _RESERVED or (name.startswith("__") and name.endswith("__"))
+    return name in RESERVED or (name.startswith("__") and name.endswith("__"))
 
 
 def _pairs(names: Iterator[str]) -> tuple[tuple[str, str], ...]:

@@ -43,6 +43,7 @@ from ferrule.emit.writer import SourceWriter, comment_text
 from ferrule.selection.expressible import KNOWN_NAMES
 
 if TYPE_CHECKING:
+    from ferrule.bindings.callbacks import Callback
     from ferrule.bindings.decide import Bindings
 
 
@@ -85,8 +86,13 @@ def _emit_made_up(writer: SourceWriter, bindings: Bindings) -> None:
     if bindings.has_lists:
         writer.line(f"{_spell(FORMAT_TYPE, FORMAT_NAME, bindings)};")
     for callback in bindings.callbacks:
-        type_ = _callable_type(callback.type, bindings)
-        writer.line(f'extern "Python" {_spell(type_, callback.name, bindings)};')
+        writer.line(render_callback(callback, bindings))
+
+
+def render_callback(callback: Callback, bindings: Bindings) -> str:
+    """Return the cdef of a function that Python implements."""
+    type_ = _callable_type(callback.type, bindings)
+    return f'extern "Python" {_spell(type_, callback.name, bindings)};'
 
 
 def render_declaration(declaration: Declaration, bindings: Bindings) -> str:

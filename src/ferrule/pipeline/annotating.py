@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from ferrule.annotations.merging import Facts, annotate
 from ferrule.annotations.tables import read_tables
+from ferrule.bindings.callbacks import DEF_EXTERN
 from ferrule.bindings.calls import find_annotatable
+from ferrule.bindings.names import RESERVED
 from ferrule.declarations.nodes import Function
 from ferrule.emit.expressions import expression_function
 from ferrule.toolchain.compiler import Compiler
@@ -82,6 +84,7 @@ def _read(
         {f.name: f for f in functions if f.name in callable_},
         bindings.unit,
         bindings.python_names,
+        RESERVED | {DEF_EXTERN},
         macros,
         {**skipped, **{f.name: _why_not(f) for f in functions if f.name not in callable_}},
     )

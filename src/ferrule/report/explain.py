@@ -11,7 +11,8 @@ from ferrule.declarations.dump import render_dump
 from ferrule.declarations.identity import field_subject, identity
 from ferrule.declarations.keys import own_name
 from ferrule.declarations.nodes import Enumeration, Record
-from ferrule.emit.cdef import render_declaration
+from ferrule.declarations.spell import spell
+from ferrule.emit.cdef import render_callback, render_declaration
 from ferrule.errors import PatternError, PatternProblem
 from ferrule.report.report import method_of
 from ferrule.selection.kinds import FUNCTIONS, kind_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ferrule.annotations.conventions import Annotations
+    from ferrule.bindings.callbacks import Callback
     from ferrule.bindings.decide import Bindings
     from ferrule.declarations.identity import RecordField
     from ferrule.declarations.nodes import Declaration, Enumerator
@@ -64,9 +66,12 @@ def explain(
     Raises `PatternError`, with the nearest names, if there is none.
     """
     unit = drop_macro_twins(unit)
+    callbacks = {c.name: c for c in bindings.callbacks}
+    if name in callbacks:  # C has no other function or variable of this name
+        return (_of_callback(callbacks[name], bindings),)
     meant = [d for d in unit.declarations if name in _names(d)]
     if not meant:
-        known = {n for d in unit.declarations for n in _names(d)}
+        known = {*callbacks, *(n for d in unit.declarations for n in _names(d))}
         near = difflib.get_close_matches(name, known, n=3)
         words = "is not declared by the library's headers"
         raise PatternError([PatternProblem("", name, words, tuple(near))])
@@ -87,6 +92,14 @@ def explain(
     return tuple(
         _with_annotations(each, annotations) if each.kind in FUNCTIONS else each
         for each in explained
+    )
+
+
+def _of_callback(callback: Callback, bindings: Bindings) -> Explanation:
+    cdef, name = render_callback(callback, bindings), callback.name
+    declared = f"a function that Python implements: {spell(callback.type, name)}"
+    return Explanation(
+        "callback", name, "--callback", declared, cdef, name, bound=True, skips=()
     )
 
 
