@@ -48,7 +48,8 @@ class Facts:
 
     `functions` are those that generated C can call, by their names in C, and `unit` has their
     types. `names` are those on the module, by the names in C, and `reserved` those that the module
-    has for itself. `macros` are what the headers define as macros. `others` are functions that no table can be about, each with the reason.
+    has for itself. `macros` are what the headers define as macros. `others` are functions that no
+    table can be about, each with the reason.
     """
 
     functions: Mapping[str, Function]
