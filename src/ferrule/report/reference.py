@@ -90,7 +90,8 @@ _KEYS: Final = (
 )
 _AFTER_THE_KEYS: Final = """\
 Types that the library's declarations need from other headers, such as `ino_t`, are bound too and
-are in `bound`. So is what `--cdef` adds, with `<cdef>` as its file (`<cdef 2>` for the second text).
+are in `bound`. So is what `--cdef` adds, with `<cdef>` as its file, or `<cdef 2>` for the second
+text.
 """
 _KINDS: Final = (
     ("function", "a function that a library defines, or a macro that was given a type"),
