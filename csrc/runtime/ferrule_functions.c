@@ -201,6 +201,7 @@ FERRULE_SHARED void ferrule_know_functions(ferrule_function *functions, const fe
 {
     const char *place = rows->texts;
     const ferrule_row *row = rows->rows;
+    ferrule_functions_of_lib = functions;
     if (functions->c_name != NULL) {
         return;
     }

@@ -35,6 +35,7 @@
 #include "ferrule_held.c"
 #include "ferrule_items.c"
 #include "ferrule_layout.c"
+#include "ferrule_lib_functions.c"
 #include "ferrule_lists.c"
 #include "ferrule_module.c"
 #include "ferrule_names.c"

@@ -10,14 +10,16 @@ from ferrule.emit.tables import Recompiled, Wrapper
 
 BINDINGS = bindings_of("struct s { int a; ...; }; int f(struct s *); int g(int, ...);")
 PLAN = ModulePlan("pkg.m", BINDINGS, BINDINGS.module_names)
-MADE = Recompiled("", 0x2701, (Wrapper("f", 3, True), Wrapper("g", None, True)), False)  # noqa: FBT003
+WRAPPERS = (Wrapper("e", 255), Wrapper("f", 256), Wrapper("g", None))
+MADE = Recompiled("", 0x2701, WRAPPERS, calls_python=False)
 
 
 def test_it_has_the_run_time_and_refers_to_the_tables() -> None:
     text = render_python_unit(PLAN, MADE)
     assert text.startswith('#define FERRULE_NO_HANDLES\n#include "ferrule_module.h"\n')
     assert "const struct _cffi_type_context_s _cffi_type_context;" in text
-    assert "return ferrule_lib_call(&ferrule_function_table[3], args);" in text
+    assert "return ferrule_lib_call(&ferrule_function_table[256], args);" in text
+    assert "_cffi_f_e" not in text, "the run-time has its function"
     assert 'if (!ferrule_is_there(ferrule_optionals, "g"))' in text
     assert 'PyObject *module = _cffi_init("pkg.m", 0x2701, &_cffi_type_context);' in text
     assert "_cffi_call_python(function, args);" not in text

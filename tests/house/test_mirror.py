@@ -81,6 +81,7 @@ ELSEWHERE: Final = {
     "emit/handles.py": "tests/annotations/test_handles.py",
     "emit/signatures.py": "tests/direct",
     "emit/thunks.py": "tests/direct",
+    "emit/tables.py": "tests/emit/test_recompiler.py",
     "headers/collector.py": "tests/headers/test_reader.py",
     "headers/nodes.py": "tests/headers/test_reader.py",
     "inspect/layout_reader.py": "tests/inspect/test_layout.py",

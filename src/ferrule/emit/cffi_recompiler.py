@@ -159,15 +159,14 @@ class TablesRecompiler(recompiler.Recompiler):
         if self._is_address(tp, name):
             self._generate_cpy_constant_decl(tp, name)
             if name in self._changes.optional and not self._changes.pypy:
-                self._declare_wrapper(Wrapper(name, None, has_parameters=True))
+                self._declare_wrapper(Wrapper(name, None))
             return
         if name in self._changes.by_name:
             self._emit_of(name, emit_function, tp, f"_cffi_d_{name}", name)
         else:
             self.line(f"#define _cffi_d_{name} {name}")
         if not self._changes.pypy:
-            index = self._changes.tabled[name]
-            self._declare_wrapper(Wrapper(name, index, has_parameters=bool(tp.args)))
+            self._declare_wrapper(Wrapper(name, self._changes.tabled[name]))
         elif any(map(goes_by_address, (*tp.args, tp.result))):
             function = partial(emit_function, for_pypy=True)
             self._emit_of(name, function, tp, f"_cffi_f_{name}", name)
@@ -177,7 +176,10 @@ class TablesRecompiler(recompiler.Recompiler):
     def _declare_wrapper(self, wrapper: Wrapper) -> None:
         self._wrappers.append(wrapper)
         # Python's types are unknown here. To the linker's optimiser, all pointers are alike.
-        self.line(f"FERRULE_SHARED void *_cffi_f_{wrapper.name}(void *, void *);")
+        function = wrapper.kept or f"_cffi_f_{wrapper.name}"
+        self.line(f"FERRULE_SHARED void *{function}(void *, void *);")
+        if wrapper.kept:
+            self.line(f"#define _cffi_f_{wrapper.name} {wrapper.kept}")
 
     def _generate_cpy_function_ctx(self, tp: Any, name: str) -> None:  # noqa: ANN401
         """Add the function's row to what `lib` has.

@@ -41,7 +41,7 @@ def render_python_unit(plan: ModulePlan, made: Recompiled) -> str:
     for wrapper in made.wrappers:
         if wrapper.index is None:
             emit_variadic_wrapper(writer, wrapper.name)
-        else:
+        elif wrapper.kept is None:
             _emit_wrapper(writer, wrapper)
     if made.calls_python:
         head = "void ferrule_call_extern_python(struct _cffi_externpy_s *function, char *args)"
@@ -70,10 +70,9 @@ def _call_of_cffis_init(writer: SourceWriter, plan: ModulePlan, made: Recompiled
 def _emit_wrapper(writer: SourceWriter, wrapper: Wrapper) -> None:
     """Write the function of `lib` that calls through the table of direct calls."""
     head = f"FERRULE_SHARED PyObject *_cffi_f_{wrapper.name}(PyObject *self, PyObject *args)"
-    given = "args" if wrapper.has_parameters else "NULL"
     writer.line(f"{head};")
-    called = f"ferrule_lib_call(&{TABLE}[{wrapper.index}], {given})"
-    writer.line(f"{head} {{ (void)self; (void)args; return {called}; }}")
+    called = f"ferrule_lib_call(&{TABLE}[{wrapper.index}], args)"
+    writer.line(f"{head} {{ (void)self; return {called}; }}")
 
 
 def _for_pypy(made: Recompiled) -> Iterator[str]:

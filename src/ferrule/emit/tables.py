@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -45,6 +45,9 @@ class Changes:
     pypy: bool = False
 
 
+_KEPT: Final = 256  # the functions in ferrule_lib_functions.c
+
+
 @dataclass(frozen=True, slots=True)
 class Wrapper:
     """A function of `lib` that takes Python objects.
@@ -55,7 +58,12 @@ class Wrapper:
 
     name: str
     index: int | None
-    has_parameters: bool
+
+    @property
+    def kept(self) -> str | None:
+        """The function of the run-time that is the same, if it has one for this index."""
+        has_one = self.index is not None and self.index < _KEPT
+        return f"ferrule_lib_{self.index:02x}" if has_one else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _NO_CODE: Final = re.compile(
 _CFFIS: Final = re.compile(r"\b_(?:cffi|CFFI|Cffi)\w*")
 _BEGINNINGS: Final = ("ferrule_", "FERRULE_", "_cffi", "_CFFI", "_Cffi")
 _GENERATED: Final = re.compile(
-    r"ferrule_(?:annotated|condition|message|code|default|thunk|kinds|lending|measure|shapes|call|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
+    r"ferrule_(?:annotated|condition|message|code|default|thunk|kinds|lending|measure|shapes|call|lib|by_name|trampolines?|codes|unguarded|cffi_init|unused_init|set|python|file)_\w+"
     r"|ferrule_(?:annotations|error_classes|failed|items|objects|counts|signatures|\w+_table|table_(?:rows|texts|more)|functions|constants|about|structs|bit_fields)"
     r"|ferrule_(?:enum_classes\w*|texts|(?:arg|out|room)\d+|arg\d+_lent|list|args|nargs|at|lengths|names|self|slots|slowly|this|thread|values|returned|record|value|constant|from)"
 )
