@@ -118,7 +118,8 @@ def test_a_sealed_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.builds
-def test_a_command(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", ["100", "0"])
+def test_a_command(tmp_path: Path, seconds: str) -> None:
     """It ends with the block, at the latest.
 
     Python does not know yet which process it is just after it has made it.
@@ -127,8 +128,9 @@ def test_a_command(tmp_path: Path) -> None:
     program.symlink_to("/bin/sleep")
 
     def work() -> None:
-        with running([str(program), "100"]):
-            pass
+        with running([str(program), seconds]) as finish:
+            if seconds == "0":
+                finish()
 
     def check() -> None:
         names = [read_name(path) for path in Path("/proc").iterdir() if path.name.isdigit()]

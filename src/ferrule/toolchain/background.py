@@ -84,6 +84,9 @@ def starting_thread() -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
+        cause = error.__context__
+        if cause is not None and not isinstance(cause, Exception):
+            raise cause from None  # an interrupt: `Thread.start` released its lock twice
         if "start new thread" not in str(error):
             raise
         raise MachineError(OSError(errno.EAGAIN, "cannot start a thread")) from None

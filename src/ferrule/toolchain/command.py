@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -31,6 +32,7 @@ _LIMIT: Final = "FERRULE_TOOL_TIMEOUT"
 _USUAL_LIMIT: Final = "600"
 _ROOM: Final = 65536  # bytes that can still be written if the disk is not full
 _SECONDS_TO_END: Final = 2
+_A_MOMENT: Final = 0.005  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,38 +86,58 @@ class _Limited:
     def wait(self) -> int:
         """Wait for the end, and return the exit status; raise `TimeLimitError` if it was killed."""
         with self._limited():
-            status = self._process.wait()
+            self._reap()
         if self._is_late:
             raise TimeLimitError(self._command, self._limit)
-        return status
+        return self._process.returncode
 
     def end(self) -> None:
         """End the process, if nobody waited for it."""
-        if self._process.poll() is None:
-            self._send("SIGTERM")  # so that compilers remove their temporary files
-            try:
-                self._process.wait(_SECONDS_TO_END)
-            except subprocess.TimeoutExpired:
+        if self._process.returncode is not None:
+            return
+        self._send("SIGTERM")  # so that compilers remove their temporary files
+        late = time.monotonic() + _SECONDS_TO_END
+        while not self._reap(waits=False):
+            if time.monotonic() > late:
                 self._send("SIGKILL")
-                self._process.wait()
+                self._reap()
+            time.sleep(_A_MOMENT)
+
+    def _reap(self, *, waits: bool = True) -> bool:
+        """Wait for the end, or only look; tell whether the process has ended.
+
+        An interrupt in `Popen.poll` or `Popen.wait` can leave a lock of theirs taken. Whoever waits
+        again then waits for ever.
+        """
+        if sys.platform == "win32":  # no such lock there
+            return (self._process.wait() if waits else self._process.poll()) is not None
+        if self._process.returncode is None:
+            try:
+                ended, status = os.waitpid(self._process.pid, 0 if waits else os.WNOHANG)
+            except ChildProcessError:
+                # Another thread ends the command, or an interrupt came just after this wait.
+                ended, status = self._process.pid, signal.SIGTERM
+            if ended:
+                self._process.returncode = os.waitstatus_to_exitcode(status)
+        return self._process.returncode is not None
 
     @contextmanager
     def _limited(self) -> Iterator[None]:
         """Kill the command when its time is up."""
-        # Not `Popen.wait(timeout)`: it polls on POSIX, so it often returns late, by up to 50 ms.
         timer = Timer(min(self._limit, TIMEOUT_MAX), self._kill_late)
         timer.daemon = True
-        if self._limit:
-            with starting_thread():
-                timer.start()
         try:
+            if self._limit:
+                with starting_thread():
+                    timer.start()
             yield
         finally:
             timer.cancel()
 
     def _kill_late(self) -> None:
-        self._is_late = True
-        self._send("SIGKILL")
+        if self._process.returncode is None:
+            self._is_late = True
+            self._send("SIGKILL")
 
     def _send(self, name: str) -> None:
         """Send the signal of this name to the command and everything it has started."""
