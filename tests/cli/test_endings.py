@@ -118,6 +118,18 @@ def test_an_interrupt_is_left_to_the_process(
     assert capsys.readouterr() == ("", "")
 
 
+def test_an_error_because_of_an_interrupt_is_not_our_bug(
+    generate: Generate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = RuntimeError("release unlocked lock")
+    lost.__context__ = KeyError()
+    lost.__context__.__context__ = KeyboardInterrupt()
+    generate.error = lost
+    with pytest.raises(KeyboardInterrupt):
+        main(["--quiet", "bind", "a.h", "--module", "m"])
+    assert capsys.readouterr() == ("", "")
+
+
 @pytest.mark.builds
 def test_the_process_exits_as_the_table_says() -> None:
     assert ferrule("--help").returncode == 0

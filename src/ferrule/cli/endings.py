@@ -45,6 +45,17 @@ def say_usage(error: click.ClickException) -> int:
     return error.exit_code
 
 
+def interrupt_behind(error: Exception) -> BaseException | None:
+    """Return the interrupt that was under way when `error` arose; None if there was none.
+
+    In Python's own `threading`, an interrupt at the wrong moment becomes a `RuntimeError`.
+    """
+    before = error.__context__
+    while isinstance(before, (Exception, GeneratorExit)):
+        before = before.__context__
+    return before
+
+
 def say_bug(error: Exception, voice: Voice, arguments: Sequence[str]) -> int:
     """Print that `error` is a bug of ours and what to report; return the status.
 

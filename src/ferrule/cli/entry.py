@@ -17,6 +17,7 @@ import rich_click as click
 
 from ferrule.cli.commands import Interrupted, command_line
 from ferrule.cli.endings import (
+    interrupt_behind,
     is_about_output,
     missing_cffi,
     say,
@@ -89,6 +90,8 @@ def _run(arguments: Sequence[str] | None, voice: Voice) -> int:
         say("ferrule", "out of memory; name fewer headers, or free some memory")
         return 1
     except Exception as error:  # noqa: BLE001  a bug of ours: the user gets a sentence
+        if (interrupt := interrupt_behind(error)) is not None:
+            raise interrupt from None
         if (missing := missing_cffi()) is not None:
             say("ferrule", str(missing))
             return missing.exit_status
