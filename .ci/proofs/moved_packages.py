@@ -10,7 +10,12 @@ A file has the `requirement` that pip downloads, new files that are made of othe
 files to `remove`, the `edits` (a file, a text in it, or nothing to put the new text at the
 beginning, and the new text), and the `table`, which is added to pyproject.toml. In it,
 `{folder/*.c}` stands for the list of these files, without those in `not-sources`. The tests are in
-`test-folder` (`tests`), need `test-needs`, and run with `tests`.
+`test-folder` (`tests`), need `test-needs`, and run with `tests`. `test-files` is Python that makes
+the files which the tests lack; it gets the folder of the package.
+
+Each line of the output also has, for stock cffi and for ferrule, the size of the stripped module,
+the processor time of pip's build with all that it installs for it, and that of an import of the
+module alone, the least of ten. The module is the table's first, or `module`.
 """
 
 from __future__ import annotations
@@ -22,7 +27,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +53,7 @@ class _Move:
     name: str
     place: Path
     said: dict[str, Any]
+    figures: dict[str, str] = field(default_factory=dict)
 
     def run(self, *command: object, folder: Path | None = None) -> str:
         """Return what a command prints; raise `MoveError` with it if it fails."""
@@ -109,14 +115,44 @@ class _Move:
         python = self.place / f"{kind}-environment" / "bin" / "python"
         self.run(sys.executable, "-m", "venv", python.parents[1])
         needs = ("pytest", *self.said.get("test-needs", ()))
-        self.run(python, "-m", "pip", "install", "--quiet", project, *needs)
+        self.run(python, "-m", "pip", "install", "--quiet", *needs)
+        before = os.times()
+        self.run(python, "-m", "pip", "install", "--quiet", project)
+        after = os.times()
+        spent = sum(after[2:4]) - sum(before[2:4])
+        self.figures[kind] = f"{kind} {self._module(python)}, build {spent:.1f} s"
         # Apart from the project, whose folders might be imported in place of what was installed.
         here, tests = self.place / f"{kind}-tests", self.said.get("test-folder", "tests")
         here.mkdir()
         if (project / tests).is_dir():
             shutil.copytree(project / tests, here / tests)
+        if "test-files" in self.said:
+            self.run(python, "-c", self.said["test-files"], project, folder=here)
         chosen = self.said.get("tests", ["-m", "pytest", "-q", "-p", "no:cacheprovider", tests])
         return _counts(self.run(python, *chosen, folder=here))
+
+    def _module(self, python: Path) -> str:
+        """Return the figures of the module itself, stripped and loaded without its package."""
+        name = self.said.get("module") or _NAME.findall(self.said["table"])[0]
+        (path,) = python.parents[1].glob(f"lib/*/site-packages/{name.replace('.', '/')}.*so")
+        copy = self.place / f"{name}.so"
+        self.run("strip", "-o", copy, path)
+        times = [int(self.run(python, "-c", _LOAD, name, copy)) for _ in range(10)]
+        return f"{copy.stat().st_size / 1024:.0f} KiB, import {min(times) / 1000:.0f} µs"
+
+
+_NAME: Final = re.compile(r'modules\."?([\w.]+)')
+_LOAD: Final = """\
+import sys, time
+import _cffi_backend
+from importlib.machinery import ExtensionFileLoader
+from importlib.util import module_from_spec, spec_from_file_location
+name, path = sys.argv[1:]
+spec = spec_from_file_location(name, path, loader=ExtensionFileLoader(name, path))
+start = time.process_time_ns()
+spec.loader.exec_module(module_from_spec(spec))
+print(time.process_time_ns() - start)
+"""
 
 
 def main() -> int:
@@ -164,6 +200,7 @@ def _try(ledger: Ledger, move: _Move) -> None:
     if found["cffi"] != found["ferrule"] or not found["cffi"]:
         ledger.failed(move.name, "tests", f"{found}")
     else:
+        told += "; " + "; ".join(move.figures.values())
         ledger.passed(move.name, f"{requirement}, with both", told)
 
 

@@ -49,7 +49,10 @@ _FLAGS: Final = {
     "C99": f"-O2 -std=c99 {_EXTRA}",
 }
 _NOT_CLANGS: Final = ("-ffat-lto-objects", "-grecord-gcc-switches", "-fstack-clash-protection")
-_ALONE, _CFFI, _EXTENSION = "alone", "cffi", "extension"
+_ALONE, _CFFI, _GENERATED, _EXTENSION = "alone", "cffi", "generated", "extension"
+_OURS: Final = (_GENERATED, _EXTENSION)
+# gcc has no option against it, and no other words of C have the address of an `extern void`.
+_OF_VOID: Final = "taking address of expression of type 'void'"
 _KIND: Final = re.compile(r"warning: .*\[(-W[^]]+)\]|(?:error|warning): (.*)")
 
 
@@ -69,7 +72,7 @@ class _Compiler:
         where = (f"-I{include}", "-isystem", self.include)
         done = subprocess.run(
             [*self.words, "-c", "-fPIC", *words, *where, str(file), "-o", "/dev/null"],
-            env=self.environment,
+            env={**self.environment, "LC_ALL": "C"},
             cwd="/",
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -127,33 +130,37 @@ def _check(ledger: Ledger, name: str, compiler: _Compiler, cases: Path) -> None:
     for kind, flags in _FLAGS.items():
         ours: dict[str, str] = {}
         counts: defaultdict[str, int] = defaultdict(int)
+
+        def complaints(file: Path, flags: str = flags) -> str:
+            seen = compiler.folder / file.relative_to(cases)
+            return compiler.complaints(seen, flags, str(seen.parents[1]))
+
         for case in sorted(cases.iterdir()):
-            said = {
-                file.relative_to(cases): compiler.complaints(
-                    compiler.folder / file.relative_to(cases),
-                    flags,
-                    str(compiler.folder / case.name),
-                )
-                for file in sorted(case.glob("*/case*.c"))
-            }
-            makers = {file.parts[1]: text for file, text in said.items()}
-            if "error: " in makers[_ALONE]:
+            files = sorted(case.glob("*/case*.c"))
+            said = {file: complaints(file) for file in files if file.parent.name in _OURS}
+            # The C of others, which takes as long, only matters where there is something to excuse.
+            others = (case / maker / "case.c" for maker in (_ALONE, _CFFI) if any(said.values()))
+            alone, cffis = "", ""
+            for file in filter(Path.exists, others):
+                if file.parent.name == _ALONE:
+                    alone = complaints(file)
+                else:
+                    cffis = complaints(file)
+            if "error: " in alone:
                 counts["whose header it refuses"] += 1
                 continue
-            known = _kinds(makers[_ALONE]) | _kinds(makers[_CFFI])
+            known = _kinds(alone) | _kinds(cffis) | {_OF_VOID}
             # What only `bind` can do, such as the C that reads bit-fields, is not in cffi's C.
-            needs_bind = any(
-                word in makers[_CFFI] for word in ("error: ", "implicit declaration")
-            )
+            needs_bind = any(word in cffis for word in ("error: ", "implicit-function-declaration"))
             for file, text in said.items():
-                if needs_bind and file.parts[1] == _EXTENSION:
+                if needs_bind and file.parent.name == _EXTENSION:
                     counts["that only `bind` can make"] += 1
-                elif file.parts[1] not in {_ALONE, _CFFI}:
-                    counts["files"] += 1
-                    if new := _kinds(text) - known:
-                        ours[f"{file} ({', '.join(sorted(new))})"] = text
-                    elif text:
-                        counts["with the warnings of cffi's C"] += 1
+                    continue
+                counts["files"] += 1
+                if new := _kinds(text) - known:
+                    ours[f"{file.relative_to(cases)} ({', '.join(sorted(new))})"] = text
+                elif text:
+                    counts["with the warnings of cffi's C"] += 1
         told = ", ".join(f"{count} {what}" for what, count in counts.items())
         if ours:
             ledger.failed(
@@ -192,9 +199,9 @@ def _generate(cases: Path) -> Iterator[tuple[str, str]]:
         if (origin / f"{stem}.toml").exists():
             options["annotations"] = [f"{stem}.toml"]
         only = {key: value for key, value in options.items() if not key.startswith("only_")}
-        source = folder / ("source.c" if stem == "header" else f"{stem}.c")
-        if source.exists():
-            only["sources"] = [source.name]
+        found = folder.glob("source.c" if stem == "header" else f"{stem}*.c")
+        if sources_of_it := sorted(path.name for path in found):
+            only["sources"] = sources_of_it
         done = subprocess.run(
             [sys.executable, "-c", _MAKE],
             cwd=folder,
@@ -241,7 +248,12 @@ Path("alone").mkdir()
 Path("alone/case.c").write_text(preamble)
 for name, ffi in made.items():
     Path(name).mkdir()
-    ffi.emit_c_code(f"{name}/case.c")
+    try:
+        ffi.emit_c_code(f"{name}/case.c")
+    except AssertionError:
+        # cffi cannot make C of two typedefs of one unknown type.
+        print("no C of", name)
+        Path(name, "case.c").unlink(missing_ok=True)
 """
 
 
