@@ -185,26 +185,46 @@ def _distcc(folder: Path) -> Iterator[tuple[dict[str, str], Callable[[], Counts]
 
 @contextmanager
 def _icecc(folder: Path) -> Iterator[tuple[dict[str, str], Callable[[], Counts]]]:
-    """Run a scheduler and one daemon, which compile on the machine that asks."""
-    log, port = folder / "iceccd.log", str(_free_port())
-    variables = {"ICECC_TEST_SOCKET": str(folder / "icecc.socket")}
+    """Run a scheduler and two daemons: one that asks, and one that compiles for it.
+
+    icecc compiles by itself what a daemon with the address 127.0.0.1 should, unless it is told not
+    to, as by its own tests. A daemon takes no work if the machine's load is near its number of jobs.
+    """
+    log, port = folder / "compiles.log", str(_free_port())
+    variables = {
+        "ICECC_TEST_SOCKET": str(folder / "asks.socket"),
+        "ICECC_TEST_REMOTEBUILD": "1",
+        "ICECC_PREFERRED_HOST": "compiles",
+    }
+    tests = {"ICECC_TESTS": "1"}
     net = ("-n", f"ferrule-{port}")
-    daemon = (
-        *("/usr/sbin/iceccd", "-s", f"127.0.0.1:{port}", *net, "-p", str(_free_port())),
-        *("-m", "2", "-l", str(log), "-vvv", "-b", str(folder / "environments")),
-    )
-    with (
-        _running(("/usr/sbin/icecc-scheduler", "-p", port, *net)),
-        _running(daemon, variables),
-    ):
-        for _ in range(60):
-            if log.exists() and "Connected to scheduler" in log.read_text("utf-8"):
-                break
-            time.sleep(1)
-        yield (
-            variables,
-            lambda: {"calls by way of the daemon": log.read_text("utf-8").count("accepted")},
+
+    def daemon(name: str, *options: str) -> tuple[str, ...]:
+        return (
+            *("/usr/sbin/iceccd", "-s", f"127.0.0.1:{port}", *net, "-N", name, "-m", "16", "-vvv"),
+            *("-l", str(folder / f"{name}.log"), "-b", str(folder / f"{name}-environments")),
+            *options,
         )
+
+    with (
+        _running(("/usr/sbin/icecc-scheduler", "-p", port, *net), tests),
+        _running(daemon("asks", "--no-remote"), {**variables, **tests}),
+        _running(
+            daemon("compiles", "-p", str(_free_port())),
+            {"ICECC_TEST_SOCKET": str(folder / "compiles.socket"), **tests},
+        ),
+    ):
+        for one in ("asks.log", "compiles.log"):
+            for _ in range(60):
+                if "Connected to scheduler" in _text(folder / one):
+                    break
+                time.sleep(1)
+        done = "Remote compilation completed with exit code 0"
+        yield variables, lambda: {"compiled by the other daemon": _text(log).count(done)}
+
+
+def _text(log: Path) -> str:
+    return log.read_text("utf-8") if log.exists() else ""
 
 
 @contextmanager
