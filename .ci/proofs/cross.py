@@ -98,7 +98,9 @@ def _crossenvs_python(root: Path, folder: Path) -> Path:
     theirs = str(root / "usr" / "bin" / f"python{version}")
     run(str(maker), "-m", "crossenv", "--cc", _COMPILER, theirs, str(place))
     tools = place / "bin"
-    run(str(tools / "build-pip"), "install", "--quiet", str(copy_tree(folder)), "setuptools>=77")
+    run(
+        str(tools / "build-pip"), "install", "--quiet", str(copy_tree(folder)), "setuptools>=77"
+    )
     run(str(tools / "cross-expose"), "ferrule", "cffi", "setuptools")
     return tools / "cross-python"
 

@@ -188,7 +188,7 @@ def _icecc(folder: Path) -> Iterator[tuple[dict[str, str], Callable[[], Counts]]
     """Run a scheduler and two daemons: one that asks, and one that compiles for it.
 
     icecc compiles by itself what a daemon with the address 127.0.0.1 should, unless it is told not
-    to, as by its own tests. A daemon takes no work if the machine's load is near its number of jobs.
+    to, as by its own tests. A daemon takes no work if the load is near its number of jobs.
     """
     log, port = folder / "compiles.log", str(_free_port())
     variables = {
@@ -201,7 +201,17 @@ def _icecc(folder: Path) -> Iterator[tuple[dict[str, str], Callable[[], Counts]]
 
     def daemon(name: str, *options: str) -> tuple[str, ...]:
         return (
-            *("/usr/sbin/iceccd", "-s", f"127.0.0.1:{port}", *net, "-N", name, "-m", "16", "-vvv"),
+            *(
+                "/usr/sbin/iceccd",
+                "-s",
+                f"127.0.0.1:{port}",
+                *net,
+                "-N",
+                name,
+                "-m",
+                "16",
+                "-vvv",
+            ),
             *("-l", str(folder / f"{name}.log"), "-b", str(folder / f"{name}-environments")),
             *options,
         )

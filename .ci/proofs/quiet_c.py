@@ -20,7 +20,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -129,38 +129,10 @@ def _check(ledger: Ledger, name: str, compiler: _Compiler, cases: Path) -> None:
     """Compile everything with each set of flags."""
     for kind, flags in _FLAGS.items():
         ours: dict[str, str] = {}
-        counts: defaultdict[str, int] = defaultdict(int)
-
-        def complaints(file: Path, flags: str = flags) -> str:
-            seen = compiler.folder / file.relative_to(cases)
-            return compiler.complaints(seen, flags, str(seen.parents[1]))
+        counts: Counter[str] = Counter()
 
         for case in sorted(cases.iterdir()):
-            files = sorted(case.glob("*/case*.c"))
-            said = {file: complaints(file) for file in files if file.parent.name in _OURS}
-            # The C of others, which takes as long, only matters where there is something to excuse.
-            others = (case / maker / "case.c" for maker in (_ALONE, _CFFI) if any(said.values()))
-            alone, cffis = "", ""
-            for file in filter(Path.exists, others):
-                if file.parent.name == _ALONE:
-                    alone = complaints(file)
-                else:
-                    cffis = complaints(file)
-            if "error: " in alone:
-                counts["whose header it refuses"] += 1
-                continue
-            known = _kinds(alone) | _kinds(cffis) | {_OF_VOID}
-            # What only `bind` can do, such as the C that reads bit-fields, is not in cffi's C.
-            needs_bind = any(word in cffis for word in ("error: ", "implicit-function-declaration"))
-            for file, text in said.items():
-                if needs_bind and file.parent.name == _EXTENSION:
-                    counts["that only `bind` can make"] += 1
-                    continue
-                counts["files"] += 1
-                if new := _kinds(text) - known:
-                    ours[f"{file.relative_to(cases)} ({', '.join(sorted(new))})"] = text
-                elif text:
-                    counts["with the warnings of cffi's C"] += 1
+            _compile(compiler, flags, case, counts, ours)
         told = ", ".join(f"{count} {what}" for what, count in counts.items())
         if ours:
             ledger.failed(
@@ -168,6 +140,38 @@ def _check(ledger: Ledger, name: str, compiler: _Compiler, cases: Path) -> None:
             )
         else:
             ledger.passed(name, kind, told)
+
+
+def _compile(
+    compiler: _Compiler, flags: str, case: Path, counts: Counter[str], ours: dict[str, str]
+) -> None:
+    """Compile the files of one case: count them, and keep what is said about ours alone."""
+
+    def complaints(file: Path) -> str:
+        folder = compiler.folder / case.name
+        return compiler.complaints(folder / file.relative_to(case), flags, str(folder))
+
+    said = {file: complaints(file) for made in _OURS for file in case.glob(f"{made}/case*.c")}
+    # The C of others, which takes as long, only matters where there is something to excuse.
+    alone, cffis = (
+        complaints(file) if any(said.values()) and file.exists() else ""
+        for file in (case / _ALONE / "case.c", case / _CFFI / "case.c")
+    )
+    if "error: " in alone:
+        counts["whose header it refuses"] += 1
+        return
+    known = _kinds(alone) | _kinds(cffis) | {_OF_VOID}
+    # What only `bind` can do, such as the C that reads bit-fields, is not in cffi's C.
+    needs_bind = any(word in cffis for word in ("error: ", "implicit-function-declaration"))
+    for file, text in said.items():
+        if needs_bind and file.parent.name == _EXTENSION:
+            counts["that only `bind` can make"] += 1
+            continue
+        counts["files"] += 1
+        if new := _kinds(text) - known:
+            ours[f"{file.relative_to(case.parent)} ({', '.join(sorted(new))})"] = text
+        elif text:
+            counts["with the warnings of cffi's C"] += 1
 
 
 def _kinds(text: str) -> set[str]:
@@ -245,7 +249,7 @@ try:
 except ferrule.FerruleError as error:
     print("no Extension:", str(error).splitlines()[0])
 Path("alone").mkdir()
-Path("alone/case.c").write_text(preamble)
+Path("alone/case.c").write_text(f"#include <Python.h>\\n{preamble}")
 for name, ffi in made.items():
     Path(name).mkdir()
     try:
