@@ -109,16 +109,19 @@ def _build(place: Path, variables: dict[str, str]) -> str:
     (project / "twice.c").write_text("int twice(int x) { return 2 * x; }\n", encoding="utf-8")
     bind = ("-m", "ferrule", "bind", "zlib.h", "--library", "z", "--module", "zlib_c")
     for where, arguments in ((place, bind), (project, ("-c", *_SETUPTOOLS))):
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=where,
-            env={name: value for name, value in variables.items() if value},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=600,
-        )
+        try:
+            done = subprocess.run(
+                [sys.executable, *arguments],
+                cwd=where,
+                env={name: value for name, value in variables.items() if value},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+                timeout=600,
+            )
+        except subprocess.TimeoutExpired as error:
+            return f"{(error.stdout or b'').decode(errors='replace')}\nran for over ten minutes"
         if done.returncode:
             return done.stdout
     return ""
