@@ -8,6 +8,16 @@
 #include "ferrule_builtins.h"
 #include "ferrule_calls.h"
 
+/* Defines the method `name` of the function `entry`: it calls a wrapper that several functions share, and which gets
+ * its function in place of `self`. */
+#define FERRULE_SHARES(name, wrapper, entry)                                                               \
+    static ferrule_object *name(ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,         \
+                                ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)                \
+    {                                                                                                      \
+        (void)ferrule_self;                                                                                \
+        return wrapper((ferrule_object *)(void *)&(entry), ferrule_args, ferrule_nargs, ferrule_names);    \
+    }
+
 /* Whether the library has the function. */
 FERRULE_INLINE int ferrule_is_callable(const ferrule_function *function)
 {

@@ -37,15 +37,17 @@ def test_a_pattern_may_also_match_functions_that_cffi_calls() -> None:
     assert choice(hold_gil=["attribute:pure"]).hold_gil == frozenset()
 
 
-def test_without_options_each_of_a_few_gets_c_of_its_own() -> None:
+def test_without_options_each_of_a_few_gets_a_wrapper() -> None:
     found = choice()
-    assert found.inlined == {*("visit", "fill", "count", "print", "try_each", "py_each")}
-    assert [found.hold_gil, found.nullable, found.scoped] == [frozenset()] * 3
+    assert found.few
+    assert [found.hot, found.hold_gil, found.nullable, found.scoped] == [frozenset()] * 4
 
 
 def test_of_many_only_the_hot_ones_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_choice, "FEW", 3)
-    assert choice(hot=["c*"]).inlined == {"count"}
+    found = choice(hot=["c*"])
+    assert not found.few
+    assert found.hot == {"count"}
 
 
 def test_patterns_are_globs_over_functions_and_parameters() -> None:

@@ -396,7 +396,7 @@ def with_annotations(choice: CallChoice, annotations: Annotations) -> CallChoice
     return CallChoice(
         choice.hold_gil | functions.get("hold-gil", frozenset()),
         choice.no_errno | functions.get("no-errno", frozenset()),
-        choice.inlined | functions.get("hot", frozenset()),
+        choice.hot | functions.get("hot", frozenset()),
         choice.nullable | annotations.options_of("nullable"),
         choice.reads_only | annotations.options_of("reads-only"),
         choice.scoped | annotations.options_of("scoped-callback"),

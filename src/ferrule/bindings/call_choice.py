@@ -37,7 +37,7 @@ _LINE_END: Final = "\n"
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 FEW: Final = 300
-"""If a module has no more functions than this, each of them gets C of its own."""
+"""If a module has no more functions than this, each of them gets a wrapper."""
 
 
 def choose_calls(
@@ -66,9 +66,7 @@ def choose_calls(
         raise PatternError(matcher.wrong)
     choice = with_annotations(choice, annotations)
     # Wrappers make calls faster, but thousands of them would compile as slowly as cffi's.
-    if len(functions) <= FEW:
-        return replace(choice, inlined=frozenset(f.name for f in functions))
-    return choice
+    return replace(choice, few=len(functions) <= FEW)
 
 
 @dataclass

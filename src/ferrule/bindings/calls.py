@@ -139,7 +139,8 @@ class Call:
       compiler has confirmed the type that was read.
     - `hold_gil` and `no_errno` are the user's choices to call it without releasing the GIL, and
       without keeping errno.
-    - `inlined` tells whether it has a wrapper of its own.
+    - `inlined` tells whether it has a wrapper, and `alone` whether no other function shares it: the
+      user wants the fastest call, or the headers have its body, which a wrapper of its own inlines.
     - `annotated` is how Python calls it where annotations say so: then `parameters` are Python's.
     """
 
@@ -151,6 +152,7 @@ class Call:
     hold_gil: bool = False
     no_errno: bool = False
     inlined: bool = False
+    alone: bool = False
     annotated: Annotated | None = None
 
     @property
@@ -204,7 +206,8 @@ class CallChoice:
     """How the user wants functions called, by their names in C.
 
     Calls of the `hold_gil` ones keep the GIL, those of the `no_errno` ones do not keep errno, and
-    the `inlined` ones get wrappers of their own. Parameters are pairs of a function and an index.
+    the `hot` ones get wrappers of their own. If they are `few`, all functions have wrappers.
+    Parameters are pairs of a function and an index.
     The `nullable` ones accept None, C does not write through the `reads_only` ones, and the
     `scoped` ones accept Python functions. The `variadic` functions are those that annotations
     change.
@@ -212,11 +215,12 @@ class CallChoice:
 
     hold_gil: AbstractSet[str] = frozenset()
     no_errno: AbstractSet[str] = frozenset()
-    inlined: AbstractSet[str] = frozenset()
+    hot: AbstractSet[str] = frozenset()
     nullable: AbstractSet[tuple[str, int]] = frozenset()
     reads_only: AbstractSet[tuple[str, int]] = frozenset()
     scoped: AbstractSet[tuple[str, int]] = frozenset()
     variadic: AbstractSet[str] = frozenset()
+    few: bool = False
 
 
 def find_calls(
@@ -257,6 +261,7 @@ def find_calls(
         ):
             continue
         kinds = {value.kind for value in (*parameters, result)}
+        holds, is_hot = c_name in choice.hold_gil, c_name in choice.hot
         for name in on_module.get(c_name, [] if function.type.variadic else [None]):
             yield Call(
                 function,
@@ -264,10 +269,11 @@ def find_calls(
                 parameters,
                 result,
                 by_name=by_name or function.macro,
-                hold_gil=c_name in choice.hold_gil,
+                hold_gil=holds,
                 no_errno=c_name in choice.no_errno,
                 inlined=name is not None
-                and (c_name in choice.inlined or not _SLOW_IN_TABLES.isdisjoint(kinds)),
+                and (choice.few or is_hot or not _SLOW_IN_TABLES.isdisjoint(kinds)),
+                alone=is_hot or holds or function.inline_body or function.inline,
             )
 
 

@@ -1,4 +1,4 @@
-"""Wrappers: C for a single function, which converts its Python arguments without tables.
+"""Wrappers: C that converts the Python arguments of a function without tables, and calls it.
 
 static ferrule_object *ferrule_call_0(
     ferrule_object *ferrule_self, ferrule_object *const *ferrule_args, ferrule_ssize ferrule_nargs,
@@ -19,11 +19,17 @@ ferrule_slowly:
     return ferrule_call_slowly(ferrule_this, ferrule_args, ferrule_nargs, ferrule_names);
 }
 
+Functions that differ in nothing else share a wrapper, and have two instructions of their own:
+
+FERRULE_SHARES(ferrule_call_0, ferrule_shared_0, ferrule_function_table[0])
+
 All names are ours, since a header may have made a macro of any other.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.bindings.calls import ValueKind
@@ -33,42 +39,143 @@ from ferrule.emit.hidden_macros import with_macros_of
 from ferrule.emit.writer import string_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ferrule.bindings.calls import Call, PassedValue
     from ferrule.emit.calls_writer import CallsWriter
 
 
-def emit_wrapper(unit: CallsWriter, call: Call, name: str, entry: str, called: str) -> None:
-    """Write the wrapper `name` of the function whose row in the table is `entry`.
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A function with a wrapper: the wrapper's name, its row in the table, what C calls it."""
 
-    `called` is the name by which C calls the function.
+    call: Call
+    name: str
+    entry: str
+    called: str
+
+
+def emit_wrappers(unit: CallsWriter, functions: Sequence[Wrapped]) -> None:
+    """Write the wrappers of the `functions`; those that differ in nothing else share one.
+
+    A shared wrapper calls the address in the table. Together with the way to it, that makes a call
+    some five instructions longer.
     """
-    writer = unit.writer
+    steps = [_Steps.of(unit, function.call) for function in functions]
+    common: dict[_Steps, list[Wrapped]] = {}
+    for function, made in zip(functions, steps, strict=True):
+        if not function.call.alone:
+            common.setdefault(made, []).append(function)
+    shared = {made: users for made, users in common.items() if len(users) > 1}
+    names = {made: f"ferrule_shared_{number}" for number, made in enumerate(shared)}
+    apart = list(names.values())
+    for made, users in shared.items():
+        _emit_shared(unit, made, users[0].call, names[made])
+    for function, made in zip(functions, steps, strict=True):
+        if function.call.alone or made not in shared:
+            apart.append(function.name)
+            with with_macros_of(
+                unit.writer, function.call.function.name, unit.plan.bindings.covering
+            ):
+                _emit_own(unit, made, function)
+    if unit.wrappers_are_apart:
+        objects = "ferrule_object *, ferrule_object *const *, ferrule_ssize, ferrule_object *"
+        unit.end_apart(f"ferrule_object *ferrule_call_part({objects})", apart)
+    for made, users in shared.items():
+        for user in users:
+            unit.writer.line(f"FERRULE_SHARES({user.name}, {names[made]}, {user.entry})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What a wrapper does, as C; only the function that it calls is not in it."""
+
+    pointer: str
+    variables: tuple[str, ...]
+    count: int
+    obstacles: str
+    before: tuple[str, ...]
+    result: str
+    given: str
+    after: tuple[str, ...]
+
+    @classmethod
+    def of(cls, unit: CallsWriter, call: Call) -> _Steps:
+        """Return the steps of the wrapper for `call`."""
+        result, numbered = call.result, list(enumerate(call.parameters))
+        variables: list[str] = []
+        for i, value in numbered:
+            variables.append(f"{variable_of(unit, value, f'ferrule_arg{i}')};")
+            if call.copies_bytes(value):
+                variables.append(f"ferrule_argument_room ferrule_room{i};")
+        # errno is restored last before the call and saved first after it: taking the GIL back may
+        # change it.
+        before = ["void *ferrule_thread = ferrule_release_gil();"][call.hold_gil :]
+        before += ["ferrule_restore_errno();"][call.no_errno :]
+        after = ["ferrule_save_errno();"][call.no_errno :]
+        after += ["ferrule_take_gil(ferrule_thread);"][call.hold_gil :]
+        after.append(f"return {object_of(unit, result, len(numbered))};")
+        cast = "(void *)" if result.kind in POINTERS else ""
+        is_void = result.kind is ValueKind.VOID
+        return cls(
+            unit.spell(result, f"(*)({', '.join(map(unit.spell, call.parameters)) or 'void'})"),
+            tuple(variables),
+            len(numbered),
+            " || ".join(_obstacles(unit, call)),
+            tuple(before),
+            "" if is_void else f"{unit.spell(result, 'ferrule_returned')} = {cast}",
+            ", ".join(argument_of(unit, v, f"ferrule_arg{i}") for i, v in numbered),
+            tuple(after),
+        )
+
+
+def _emit_shared(unit: CallsWriter, steps: _Steps, call: Call, name: str) -> None:
+    """Write a wrapper that several functions share; the compiler's errors are about `call`."""
+    this = "ferrule_function *ferrule_this = (ferrule_function *)(void *)ferrule_self;"
+    with _wrapper(unit, name):
+        unit.writer.line(this)
+        _emit_steps(unit, steps, call, f"(({steps.pointer})ferrule_this->code)")
+
+
+def _emit_own(unit: CallsWriter, steps: _Steps, function: Wrapped) -> None:
+    """Write a wrapper of one function."""
+    with _wrapper(unit, function.name):
+        unit.writer.line(f"ferrule_function *ferrule_this = &{function.entry};")
+        unit.writer.line("(void)ferrule_self;")
+        _emit_steps(unit, steps, function.call, function.called)
+
+
+@contextmanager
+def _wrapper(unit: CallsWriter, name: str) -> Iterator[None]:
+    """Write the wrapper `name` around what is written inside."""
     linkage = unit.begin_apart() if unit.wrappers_are_apart else "static"
-    with with_macros_of(writer, call.function.name, unit.plan.bindings.covering):
-        writer.line(f"{linkage} ferrule_object *{name}(")
-        writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,")
-        with writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
-            writer.line(f"ferrule_function *ferrule_this = &{entry};")
-            for i, value in enumerate(call.parameters):
-                writer.line(f"{variable_of(unit, value, f'ferrule_arg{i}')};")
-                if call.copies_bytes(value):
-                    writer.line(f"ferrule_argument_room ferrule_room{i};")
-            writer.line("(void)ferrule_self;")
-            count = len(call.parameters)
-            with writer.block(f"if (ferrule_names || ferrule_nargs != {count})"):
-                writer.line("goto ferrule_slowly;")
-            # Constants, so that no register has to keep them until here.
-            if obstacles := " || ".join(_obstacles(unit, call)):
-                with writer.block(f"if ({obstacles})"):
-                    writer.line(f"ferrule_nargs = {count};")
-                    writer.line("ferrule_names = 0;")
-                    writer.line("goto ferrule_slowly;")
-            _emit_call(unit, call, called)
-            writer.line("ferrule_slowly:")
-            given = "ferrule_this, ferrule_args, ferrule_nargs, ferrule_names"
-            writer.line(f"return ferrule_call_slowly({given});")
+    unit.writer.line(f"{linkage} ferrule_object *{name}(")
+    unit.writer.line("    ferrule_object *ferrule_self, ferrule_object *const *ferrule_args,")
+    with unit.writer.block("    ferrule_ssize ferrule_nargs, ferrule_object *ferrule_names)"):
+        yield
+
+
+def _emit_steps(unit: CallsWriter, steps: _Steps, call: Call, called: str) -> None:
+    """Write the body of a wrapper, which calls `called`."""
+    writer = unit.writer
+    for line in steps.variables:
+        writer.line(line)
+    with writer.block(f"if (ferrule_names || ferrule_nargs != {steps.count})"):
+        writer.line("goto ferrule_slowly;")
+    # Constants, so that no register has to keep them until here.
+    if steps.obstacles:
+        with writer.block(f"if ({steps.obstacles})"):
+            writer.line(f"ferrule_nargs = {steps.count};")
+            writer.line("ferrule_names = 0;")
+            writer.line("goto ferrule_slowly;")
+    for line in steps.before:
+        writer.line(line)
+    unit.about(call, f"{steps.result}{called}({steps.given});")
+    for line in steps.after:
+        writer.line(line)
+    writer.line("ferrule_slowly:")
+    given = "ferrule_this, ferrule_args, ferrule_nargs, ferrule_names"
+    writer.line(f"return ferrule_call_slowly({given});")
 
 
 def variable_of(unit: CallsWriter, value: PassedValue, name: str) -> str:
@@ -140,29 +247,6 @@ def exact_text(call: Call, value: PassedValue) -> str:
         return "pointer"
     leads = call.annotated is not None and call.annotated.may_lead
     return "string" if value.encoding == "utf-8" and not leads else "text"
-
-
-def _emit_call(unit: CallsWriter, call: Call, called: str) -> None:
-    """Write the call, with what releases the GIL and keeps errno, and the result."""
-    writer, result = unit.writer, call.result
-    # errno is restored last before the call and saved first after it: taking the GIL back may
-    # change it.
-    values = (argument_of(unit, v, f"ferrule_arg{i}") for i, v in enumerate(call.parameters))
-    given = ", ".join(values)
-    if not call.hold_gil:
-        writer.line("void *ferrule_thread = ferrule_release_gil();")
-    if not call.no_errno:
-        writer.line("ferrule_restore_errno();")
-    if result.kind is ValueKind.VOID:
-        unit.about(call, f"{called}({given});")
-    else:
-        cast = "(void *)" if result.kind in POINTERS else ""
-        unit.about(call, f"{unit.spell(result, 'ferrule_returned')} = {cast}{called}({given});")
-    if not call.no_errno:
-        writer.line("ferrule_save_errno();")
-    if not call.hold_gil:
-        writer.line("ferrule_take_gil(ferrule_thread);")
-    writer.line(f"return {object_of(unit, result, len(call.parameters))};")
 
 
 def encoding_of(text: str) -> str:

@@ -15,7 +15,7 @@ from ferrule.bindings.docstrings import docstring
 from ferrule.declarations.spell import spell
 from ferrule.emit.annotated_calls import annotation_row, emit_annotated
 from ferrule.emit.big_integers import emit_big_integers
-from ferrule.emit.call_wrappers import emit_wrapper
+from ferrule.emit.call_wrappers import Wrapped, emit_wrappers
 from ferrule.emit.calls_writer import POINTERS, CallsWriter
 from ferrule.emit.handles import declare_handles, emit_handles
 from ferrule.emit.hidden_macros import with_macros_of
@@ -27,6 +27,8 @@ from ferrule.emit.values import emit_values
 from ferrule.emit.writer import SourceWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ferrule.bindings.calls import Call
     from ferrule.bindings.plan import ModulePlan
 
@@ -80,13 +82,15 @@ _IN_ONE_UNIT: Final = """\
 #include "ferrule_runtime.c"
 """
 # Without the run-time, what follows is wrappers and tables. They are as fast at -O1, which takes
-# half the time to compile. Builds for debugging, and for the smallest code, stay as they are. The
-# inline functions of the run-time's headers are compiled alike, or gcc would not inline them.
-# gcc 11 is the oldest with which the pragma was tried.
+# half the time to compile. With -g, gcc would spend a tenth of the rest on where each variable of
+# the wrappers is. Builds for debugging, and for the smallest code, stay as they are. The inline
+# functions of the run-time's headers are compiled alike, or gcc would not inline them. gcc 11 is
+# the oldest with which the pragma was tried.
 _RUN_TIME: Final = f"""\
 #ifdef {APART}
 #if __GNUC__ >= 11 && !defined __clang__ && defined __OPTIMIZE__ && !defined __OPTIMIZE_SIZE__
-#pragma GCC optimize ("O1", "optimize-sibling-calls", "caller-saves", "crossjumping")
+#pragma GCC optimize ("O1", "optimize-sibling-calls", "caller-saves", "crossjumping", \
+    "no-var-tracking")
 #endif
 #include "ferrule_runtime.h"
 #else
@@ -105,7 +109,9 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     """Write everything that the run-time needs; `linkage` goes before the tables' definitions."""
     writer, calls = unit.writer, unit.plan.calls
     if unit.wrappers_are_apart:
-        _emit_wrappers_apart(unit)
+        # First, so that each of them can be compiled apart from the rest. None has an alias.
+        unit.writer.section("The functions, as Python calls them")
+        _emit_wrappers(unit, {})
     thunks = Thunks(unit)
     writer.section("Calls of an address, one for each shape of functions")
     for call in calls:
@@ -127,16 +133,8 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     aliases = {name: _emit_alias(unit, call) for name, call in hidden.items()}
     declare_handles(unit)
     emit_values(unit, linkage)
-    for i, call in enumerate(calls):
-        if call.inlined and not unit.wrappers_are_apart:
-            name = call.function.name
-            # A wrapper passes pointers as `void *`. A macro may need their types, which the
-            # parameters of the alias have.
-            called = aliases[name] if call.by_name and not call.is_variadic else name
-            if call.annotated is not None:
-                emit_annotated(unit, call, i, f"{TABLE}[{i}]", called)
-            else:
-                emit_wrapper(unit, call, _wrapper_name(i), f"{TABLE}[{i}]", called)
+    if not unit.wrappers_are_apart:
+        _emit_wrappers(unit, aliases)
     emit_handles(unit, TABLE, linkage)
     annotations = _emit_annotations(unit)
     with writer.block("static const ferrule_row ferrule_table_rows[] =", ";"):
@@ -157,16 +155,20 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     emit_big_integers(writer, unit.plan.bindings)
 
 
-def _emit_wrappers_apart(unit: CallsWriter) -> None:
-    """Write the wrappers first, so that each of them can be compiled apart from the rest."""
-    unit.writer.section("The functions, as Python calls them")
-    names = []
+def _emit_wrappers(unit: CallsWriter, aliases: Mapping[str, str]) -> None:
+    """Write what Python calls for each function with C of its own."""
+    wrapped = []
     for i, call in enumerate(unit.plan.calls):
         if call.inlined:
-            names.append(_wrapper_name(i))
-            emit_wrapper(unit, call, names[-1], f"{TABLE}[{i}]", call.function.name)
-    objects = "ferrule_object *, ferrule_object *const *, ferrule_ssize, ferrule_object *"
-    unit.end_apart(f"ferrule_object *ferrule_call_part({objects})", names)
+            name, entry = call.function.name, f"{TABLE}[{i}]"
+            # A wrapper passes pointers as `void *`. A macro may need their types, which the
+            # parameters of the alias have.
+            called = aliases[name] if call.by_name and not call.is_variadic else name
+            if call.annotated is not None:
+                emit_annotated(unit, call, i, entry, called)
+            else:
+                wrapped.append(Wrapped(call, _wrapper_name(i), entry, called))
+    emit_wrappers(unit, wrapped)
 
 
 def _emit_annotations(unit: CallsWriter) -> dict[int, str]:
