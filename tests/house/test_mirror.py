@@ -54,7 +54,6 @@ ELSEWHERE: Final = {
     "emit/annotated_calls.py": "tests/annotations/test_functions.py",
     "emit/annotated_wrappers.py": "tests/annotations/test_functions.py",
     "emit/closures.py": "tests/annotations/test_closures.py",
-    "emit/call_wrappers.py": "tests/direct",
     "emit/calls.py": "tests/direct",
     "emit/calls_writer.py": "tests/direct",
     "emit/cffi_recompiler.py": "tests/emit/test_recompiler.py",
