@@ -67,3 +67,14 @@ def test_so_has_what_the_headers_define() -> None:
     names = [(f.name, f.name) for f in functions]
     calls = find_calls(defined, plan.bindings.unit, names, CallChoice(few=True))
     assert [call.alone for call in calls] == [True, False, False]
+
+
+def test_so_has_what_the_compiler_refuses_to_call() -> None:
+    plan = plan_of(bindings_of("int f(int a);\nint g(int a);\n"))
+    functions = [d for d in plan.bindings.unit.declarations if isinstance(d, Function)]
+    marked = [
+        replace(f, attributes=frozenset({"error"} if f.name == "f" else ())) for f in functions
+    ]
+    names = [(f.name, f.name) for f in functions]
+    calls = find_calls(marked, plan.bindings.unit, names, CallChoice(few=True))
+    assert [call.alone for call in calls] == [True, False]

@@ -140,7 +140,8 @@ class Call:
     - `hold_gil` and `no_errno` are the user's choices to call it without releasing the GIL, and
       without keeping errno.
     - `inlined` tells whether it has a wrapper, and `alone` whether no other function shares it: the
-      user wants the fastest call, or the headers have its body, which a wrapper of its own inlines.
+      user wants the fastest call, or the compiler has to see the call by its name: it inlines a
+      body that the headers have, and refuses what they mark with the attribute `error`.
     - `annotated` is how Python calls it where annotations say so: then `parameters` are Python's.
     """
 
@@ -273,7 +274,11 @@ def find_calls(
                 no_errno=c_name in choice.no_errno,
                 inlined=name is not None
                 and (choice.few or is_hot or not _SLOW_IN_TABLES.isdisjoint(kinds)),
-                alone=is_hot or holds or function.inline_body or function.inline,
+                alone=is_hot
+                or holds
+                or function.inline_body
+                or function.inline
+                or "error" in function.attributes,
             )
 
 

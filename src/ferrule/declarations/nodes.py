@@ -32,8 +32,9 @@ class Function:
     - `inline`: it is declared so. The header may have a body for it, and a library too.
     - `macro`: it is a function-like macro that the settings give a type.
     - `optional`: some versions of the library lack it.
-    - `attributes`: those of `pure` and `const` that the header declares. Both promise that the
-      function changes nothing; a `const` one reads nothing but its arguments either.
+    - `attributes`: those of `pure`, `const` and `error` that the header declares. The first two
+      promise that the function changes nothing; a `const` one reads nothing but its arguments
+      either. gcc refuses to compile a call of one with `error`, by its name.
     - `extern_python`: Python implements it.
     - `gathered`: C's last parameter, a `va_list`, for which `type` has `...`; `by_address` tells
       whether it is a pointer to one.

@@ -37,6 +37,7 @@ class CursorKind(IntEnum):
     CONDITIONAL = 116
     CAST = 117
     SIZE = 136
+    UNEXPOSED_ATTRIBUTE = 400
     PURE = 409
     CONST = 410
     MACRO = 501

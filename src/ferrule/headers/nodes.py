@@ -122,8 +122,15 @@ class NodeReader:
     def _attributes(self, cursor: Cursor) -> frozenset[str]:
         if not self._clang.has_attributes(cursor):
             return frozenset()
-        kinds = {child.kind for child in self._clang.children(cursor)}
-        return frozenset(name for kind, name in _ATTRIBUTES.items() if kind in kinds)
+        found = set()
+        for child in self._clang.children(cursor):
+            if child.kind in _ATTRIBUTES:
+                found.add(_ATTRIBUTES[child.kind])
+            elif child.kind == CursorKind.UNEXPOSED_ATTRIBUTE:
+                word = _NAME.match(self._text, self._clang.extent(child)[0])
+                if word and word[0].strip(b"_") == b"error":
+                    found.add("error")
+        return frozenset(found)
 
     def variable(self, cursor: Cursor, place: Place) -> Variable:
         """Return a variable."""
