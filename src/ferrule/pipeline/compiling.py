@@ -170,7 +170,9 @@ def _apart(
     a small one, the rest of the direct calls is with them.
     """
     unit, path = _units(plan)
-    bodies = _bodies(calls.split("\n"), generated.apart, path, least)
+    # In a small module, the rest and the tables take as long as a part of wrappers.
+    fewest = 2 if plan.is_large else 1
+    bodies = _bodies(calls.split("\n"), generated.apart, path, least, fewest)
     if not bodies:
         if plan.is_large:
             yield from ((path, calls), (unit, tables))
@@ -189,16 +191,19 @@ def _apart(
         yield unit, "\n".join((_APART, tables, *again))
 
 
-def _bodies(lines: list[str], places: Sequence[int], path: Path, least: int) -> list[str]:
+def _bodies(
+    lines: list[str], places: Sequence[int], path: Path, least: int, fewest: int
+) -> list[str]:
     """Return the `lines` that begin at the `places`, in parts of nearly equal size, and the rest.
 
+    Each part has at least `least` characters; if there are fewer than `fewest`, nothing is divided.
     Only the sizes decide, so that a module is the same on all machines. Each part has only its own
     definitions, so that a compiler cache sees which part has changed.
     """
     sizes = list(accumulate(map(len, lines)))
     whole = sizes[places[-1]] - sizes[places[0]] if places else 0
     count = whole // least
-    if count < 2:  # noqa: PLR2004  one part and the rest are not worth two compilers
+    if count < fewest:
         return []
     ends = [sizes[places[0]] + whole * part // count for part in range(1, count)]
     bounds = [places[0], *(places[bisect(places, end, key=sizes.__getitem__)] for end in ends)]
