@@ -120,7 +120,7 @@ def _attempt(read: Callable[..., Asked], *arguments: object) -> Asked | None:
 def cdef(data: bytes) -> None:
     """Read as an embedded cdef, and print its cdef and its stub, which Python can parse."""
     given = _attempt(Settings.of, {"cdef": _text(data).lstrip("@")})
-    read = _attempt(read_cdef, given.cdef) if given is not None else None
+    read = _attempt(read_cdef, "".join(given.cdef)) if given is not None else None
     if read is not None:
         bindings = bind_embedded(read[1])
         render_cdef(bindings)

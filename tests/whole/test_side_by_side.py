@@ -41,7 +41,8 @@ def test_a_module_with_a_hundred_functions(
         f'#include "a.h"\nint (refused)(int *at) {{ return *at; }}\n{bodies}', encoding="utf-8"
     )
     said: list[str] = []
-    given = {"headers": ["a.h"], "module": "side", "sources": ["a.c"]}
+    # Each function has a wrapper of its own.
+    given = {"headers": ["a.h"], "module": "side", "sources": ["a.c"], "hot": ["f*"]}
     report = bind(Settings.of(given), said.append)
     assert [skip.name for skip in report.skipped] == ["refused"]
     counts = [
