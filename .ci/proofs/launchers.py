@@ -190,8 +190,8 @@ def _distcc(folder: Path) -> Iterator[tuple[dict[str, str], Callable[[], Counts]
 def _icecc(folder: Path) -> Iterator[tuple[dict[str, str], Callable[[], Counts]]]:
     """Run a scheduler and two daemons: one that asks, and one that compiles for it.
 
-    icecc compiles by itself what a daemon with the address 127.0.0.1 should, unless it is told not
-    to, as by its own tests. A daemon takes no work if the load is near its number of jobs.
+    icecc itself compiles what a daemon at 127.0.0.1 should compile, unless the variable that its
+    own tests set forbids it. A daemon takes no work if the load is near its number of jobs.
     """
     log, port = folder / "compiles.log", str(_free_port())
     variables = {

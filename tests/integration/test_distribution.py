@@ -1,4 +1,4 @@
-"""What setuptools is told where ferrule cannot work."""
+"""The errors of setuptools' builds where ferrule cannot work."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def choose_calls(
 class _Matcher:
     """Finds what the patterns match; `wrong` has a problem for each that matches nothing."""
 
-    all: Sequence[Function]
+    functions: Sequence[Function]
     unit: Unit
     skipped: Mapping[str, str]
     wrong: list[PatternProblem] = field(default_factory=list)
@@ -87,11 +87,11 @@ class _Matcher:
         for pattern in patterns:
             attribute = pattern.removeprefix(_GROUP)
             if attribute == pattern:
-                found = [f for f in self.all if fnmatchcase(f.name, pattern)]
+                found = [f for f in self.functions if fnmatchcase(f.name, pattern)]
                 if not any(map(self._is_called_by_us, found)):
                     self._unmatched_function(option, pattern, found)
             else:  # unlike a glob, a group may be empty: the headers need not use the attribute
-                found = [f for f in self.all if attribute in f.attributes]
+                found = [f for f in self.functions if attribute in f.attributes]
                 if attribute not in _ATTRIBUTES:
                     self.wrong.append(PatternProblem(option, pattern, _NO_GROUP))
             chosen.update(f.name for f in found)
@@ -108,7 +108,7 @@ class _Matcher:
         They are named `function.parameter`.
         """
         chosen: set[tuple[str, int]] = set()
-        parameters = find(self.all, self.unit) if patterns else {}
+        parameters = find(self.functions, self.unit) if patterns else {}
         for pattern in patterns:
             found = {place for name, place in parameters.items() if fnmatchcase(name, pattern)}
             if not found:
@@ -122,7 +122,7 @@ class _Matcher:
 
     def _unmatched_function(self, option: str, pattern: str, found: Sequence[Function]) -> None:
         if not found:
-            names, why = [f.name for f in self.all], self._why_none(option, pattern)
+            names, why = [f.name for f in self.functions], self._why_none(option, pattern)
             self._unmatched(option, pattern, names, "no function on the module", why)
             return
         why = _why_cffi_calls(option, found[0])
@@ -134,7 +134,7 @@ class _Matcher:
             for name, words in self.skipped.items():
                 if fnmatchcase(name, pattern):
                     return f"{name} is skipped: {words.partition(_LINE_END)[0]}"
-            for function in self.all if option in NOT_VARIADIC else ():
+            for function in self.functions if option in NOT_VARIADIC else ():
                 if function.type.variadic and fnmatchcase(function.name, pattern):
                     return _why_cffi_calls(option, function)
         return ""

@@ -51,7 +51,7 @@ def interrupt_behind(error: Exception) -> BaseException | None:
     In Python's own `threading`, an interrupt at the wrong moment becomes a `RuntimeError`.
     """
     before = error.__context__
-    while isinstance(before, (Exception, GeneratorExit)):
+    while isinstance(before, (Exception, GeneratorExit, SystemExit)):
         before = before.__context__
     return before
 

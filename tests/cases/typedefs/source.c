@@ -19,8 +19,11 @@ vertex mirrored(point_pointer of) { return (vertex){-of->x, -of->y}; }
 
 int aligned_sum(struct aligned *of, const aligned_point *point, const key name,
                 key *names) {
-    return of->place.x + of->number + of->numbers[1] + of->packed + of->name[1] + of->said[0] +
-           point->y + name[0] + names[0][0];
+    /* What Python passes for these pointers is aligned for the usual types only. */
+    const int *numbers = of->numbers;
+    const struct point *usual = point;
+    return of->place.x + of->number + numbers[1] + of->packed + of->name[1] + of->said[0] +
+           usual->y + name[0] + names[0][0];
 }
 unaligned_number unaligned_at(unaligned_number *numbers, unsigned index) { return numbers[index]; }
 unsigned long alignment_of_point(void) { return _Alignof(struct point); }

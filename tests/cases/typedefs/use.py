@@ -24,7 +24,10 @@ assert lib.mirrored(ffi.new("point_pointer", (1, 2))).y == -2
 assert ffi.alignof("struct point") == lib.alignment_of_point()
 assert ffi.alignof("struct aligned") == lib.alignment_of_aligned() == 64
 numbers = ffi.new("int[]", (1, 20))
-aligned = ffi.new(
+# ffi.new aligns memory to 16 bytes at most.
+room = ffi.new("char[]", 2 * ffi.sizeof("struct aligned"))
+until_aligned = -int(ffi.cast("uintptr_t", room)) % ffi.alignof("struct aligned")
+aligned = ffi.new_allocator(lambda _size: room + until_aligned, None)(
     "struct aligned *",
     {
         "place": {"x": 300},
