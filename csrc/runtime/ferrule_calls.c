@@ -96,12 +96,15 @@ FERRULE_INLINE int ferrule_take_exact(const ferrule_function *function, const un
 
 FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args)
 {
-    const ferrule_signature *signature = function->signature;
-    int count = signature->count;
     ferrule_slot slots[FERRULE_FEW + 1];
     ferrule_argument_room rooms[FERRULE_FEW];
     ferrule_room room;
     PyObject *few[FERRULE_FEW], **items = few;
+    if (function->signature == NULL && ferrule_prepare() < 0) { /* before the module made its names */
+        return NULL;
+    }
+    const ferrule_signature *signature = function->signature;
+    int count = signature->count;
     if (function->code == NULL) {
         return ferrule_raise_absent(function->c_name);
     }

@@ -21,9 +21,6 @@ FERRULE_SHARED FERRULE_COLD PyObject *ferrule_call_slowly(ferrule_function *func
  * NULL with an exception set. */
 FERRULE_SHARED PyObject *ferrule_lib_call(ferrule_function *function, PyObject *args);
 
-/* The table that the functions of lib in ferrule_lib_functions.c call through; ferrule_know_functions() sets it. */
-FERRULE_INTERNAL_DATA ferrule_function *ferrule_functions_of_lib;
-
 /* Sets NotImplementedError for a function that the library lacks. Returns NULL. */
 FERRULE_SHARED FERRULE_COLD PyObject *ferrule_raise_absent(const char *name);
 

@@ -14,8 +14,8 @@
 enum { FERRULE_CFFI_COUNT = 28 };
 FERRULE_SHARED_DATA void *ferrule_cffi[FERRULE_CFFI_COUNT];
 
-/* Copies cffi's table. 0, or -1 with an exception set. */
-FERRULE_SHARED FERRULE_COLD int ferrule_cffi_load(void);
+/* Copies the table of `backend` (borrowed), which is the module _cffi_backend. 0, or -1 with an exception set. */
+FERRULE_INTERNAL FERRULE_COLD int ferrule_cffi_load(PyObject *backend);
 
 /* To C. A failed conversion returns -1 (NULL or 0 if the type has no -1) with an exception set. The value -1 is
  * also valid, so PyErr_Occurred() tells the two apart. They borrow the object. */

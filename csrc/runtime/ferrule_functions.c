@@ -196,13 +196,25 @@ static const char *ferrule_next_text(const char **place)
     return text;
 }
 
-/* A module that is imported once more, under another name, has the table already. */
-FERRULE_SHARED void ferrule_know_functions(ferrule_function *functions, const ferrule_rows_of_functions *rows)
+/* Removes the code of the functions that are absent. */
+static FERRULE_COLD void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table)
 {
+    for (; table->name != NULL; table++) {
+        for (ferrule_function *f = functions; table->address == NULL && f->c_name != NULL; f++) {
+            if (strcmp(f->c_name, table->name) == 0) {
+                f->code = NULL;
+            }
+        }
+    }
+}
+
+FERRULE_INTERNAL void ferrule_fill_functions(const ferrule_state *state)
+{
+    const ferrule_rows_of_functions *rows = state->rows;
     const char *place = rows->texts;
     const ferrule_row *row = rows->rows;
-    ferrule_functions_of_lib = functions;
-    if (functions->c_name != NULL) {
+    ferrule_function *functions = state->functions;
+    if (functions->c_name != NULL) { /* the module has been imported under another name */
         return;
     }
     for (ferrule_function *f = functions; *place != '\0'; f++, row++) {
@@ -221,21 +233,7 @@ FERRULE_SHARED void ferrule_know_functions(ferrule_function *functions, const fe
         functions[more->function].shapes = more->shapes;
         functions[more->function].annotation = more->annotation;
     }
-}
-
-FERRULE_SHARED void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table)
-{
-    for (; table->name != NULL; table++) {
-        for (ferrule_function *f = functions; table->address == NULL && f->c_name != NULL; f++) {
-            if (strcmp(f->c_name, table->name) == 0) {
-                f->code = NULL;
-            }
-        }
-    }
-}
-
-FERRULE_INTERNAL void ferrule_mark_calls(ferrule_function *functions)
-{
+    ferrule_mark_absent(functions, state->optionals);
     ferrule_counts_none = ferrule_is_old();
     for (ferrule_function *f = functions; f->c_name != NULL; f++) {
         ferrule_mark_simple(f);

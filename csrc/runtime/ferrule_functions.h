@@ -2,23 +2,14 @@
 #ifndef FERRULE_FUNCTIONS_H
 #define FERRULE_FUNCTIONS_H
 
-#include "ferrule_optional.h"
-#include "ferrule_python.h"
-#include "ferrule_tables.h"
+#include "ferrule_state.h"
 
-/* Fills the table, if that has not been done. */
-FERRULE_SHARED FERRULE_COLD void ferrule_know_functions(ferrule_function *functions,
-                                                        const ferrule_rows_of_functions *rows);
-
-/* Removes the code of the functions that are absent according to `table`. */
-FERRULE_SHARED FERRULE_COLD void ferrule_mark_absent(ferrule_function *functions, const ferrule_optional *table);
+/* Fills the module's table of functions, and marks those that are absent or can be called the fast way. */
+FERRULE_INTERNAL FERRULE_COLD void ferrule_fill_functions(const ferrule_state *state);
 
 /* Puts the functions of the table, which ends without a c_name, into the dict. 0, or -1 with an exception set.
  * Borrows everything. */
 FERRULE_SHARED FERRULE_COLD int ferrule_add_calls(PyObject *names, ferrule_function *functions);
-
-/* Marks the functions of the table that can be called the fast way. */
-FERRULE_INTERNAL FERRULE_COLD void ferrule_mark_calls(ferrule_function *functions);
 
 /* The row of the function that the module has as this object (borrowed), NULL if it is something else. Leaves a
  * set exception as it is. */

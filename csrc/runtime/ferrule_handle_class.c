@@ -203,7 +203,7 @@ static int ferrule_make_handle_class(ferrule_handle_type *type)
 
 FERRULE_SHARED PyObject *ferrule_add_handles(PyObject *module, ferrule_handle_type *types)
 {
-    int failed = module == NULL;
+    int failed = module == NULL || ferrule_prepare() < 0; /* methods have the docstrings of their functions */
     ferrule_types_of_module = types;
     for (ferrule_handle_type *type = types; !failed && type->name != NULL; type++) {
         failed = ferrule_make_handle_class(type) < 0 ||

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-static const ferrule_optional *ferrule_optional_functions;
-
 /* Whether the function `name` of the direct calls has an address; 1 for any other name. */
 static int ferrule_has_code(const char *name)
 {
@@ -31,7 +29,7 @@ static int ferrule_has_function(PyObject *name, const char *asking)
         }
         return -1;
     }
-    int there = ferrule_is_there(ferrule_optional_functions, PyBytes_AsString(encoded)) &&
+    int there = ferrule_is_there(ferrule_module.optionals, PyBytes_AsString(encoded)) &&
                 ferrule_has_code(PyBytes_AsString(encoded));
     Py_DECREF(encoded);
     return there;
@@ -97,9 +95,8 @@ static PyMethodDef ferrule_addressof_method = {
     "Raises AttributeError if there is none, and NotImplementedError for an optional function that the\n"
     "library lacks."};
 
-FERRULE_SHARED int ferrule_add_has(PyObject *names, const ferrule_optional *optional)
+FERRULE_SHARED int ferrule_add_has(PyObject *names)
 {
-    ferrule_optional_functions = optional;
     PyObject *lib = ferrule_module.lib;
     int failed = ferrule_put_name(names, "has", PyCFunction_NewEx(&ferrule_has_method, lib, NULL)) < 0 ||
                  ferrule_put_name(names, "addressof",

@@ -3,12 +3,10 @@
 #ifndef FERRULE_HAS_H
 #define FERRULE_HAS_H
 
-#include "ferrule_optional.h"
 #include "ferrule_python.h"
 #include "ferrule_shared.h"
 
-/* Puts `has` and `addressof` into the dict of a module that has the `optional` functions; the table ends with a NULL
- * name. 0, or -1 with an exception set. */
-FERRULE_SHARED FERRULE_COLD int ferrule_add_has(PyObject *names, const ferrule_optional *optional);
+/* Puts `has` and `addressof` into the dict of the module. 0, or -1 with an exception set. */
+FERRULE_SHARED FERRULE_COLD int ferrule_add_has(PyObject *names);
 
 #endif

@@ -1,12 +1,9 @@
 /* The functions of lib for the first 256 functions of a module, each by its index in the table. They are the same in
  * all modules, so they are compiled once. The linker removes those that a module does not have. */
 #include "ferrule_calls.h"
+#include "ferrule_state.h"
 
 #ifndef PYPY_VERSION
-
-#if !defined(FERRULE_ONE_UNIT) && !defined(FERRULE_RUNTIME_UNIT)
-ferrule_function *ferrule_functions_of_lib;
-#endif
 
 #ifndef FERRULE_ONE_UNIT /* there, functions of lib are next to cffi's */
 
@@ -15,7 +12,7 @@ ferrule_function *ferrule_functions_of_lib;
     FERRULE_SHARED PyObject *ferrule_lib_##index(PyObject *lib, PyObject *args)                  \
     {                                                                                          \
         (void)lib;                                                                             \
-        return ferrule_lib_call(&ferrule_functions_of_lib[0x##index], args);                    \
+        return ferrule_lib_call(&ferrule_module.functions[0x##index], args);                    \
     }
 #define FERRULE_LIBS(digit)                                                                    \
     FERRULE_LIB(digit##0) FERRULE_LIB(digit##1) FERRULE_LIB(digit##2) FERRULE_LIB(digit##3)    \

@@ -155,7 +155,9 @@ FERRULE_SHARED int ferrule_is_main_interpreter(const char *name)
     return 0;
 }
 
-FERRULE_SHARED PyObject *ferrule_module_begin(PyObject *module, ferrule_function *calls)
+FERRULE_SHARED PyObject *ferrule_module_begin(PyObject *module, ferrule_function *calls,
+                                              const ferrule_rows_of_functions *rows,
+                                              const ferrule_optional *optionals)
 {
 #if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
     if (module != NULL) {
@@ -163,7 +165,7 @@ FERRULE_SHARED PyObject *ferrule_module_begin(PyObject *module, ferrule_function
         PyUnstable_Module_SetGIL(module, Py_MOD_GIL_USED);
     }
 #endif
-    return ferrule_unless_failed(module, module == NULL || ferrule_load_state(module, calls) < 0);
+    return ferrule_unless_failed(module, module == NULL || ferrule_load_state(module, calls, rows, optionals) < 0);
 }
 
 #endif

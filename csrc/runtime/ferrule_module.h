@@ -39,9 +39,12 @@ static inline const char *ferrule_after_pair(ferrule_pair pair)
 /* Whether this is the main interpreter; if not, an ImportError is set. */
 FERRULE_SHARED FERRULE_COLD int ferrule_is_main_interpreter(const char *name);
 
-/* Begins with the module that cffi's init returned; `calls` is the table of direct calls. Takes the reference to
- * `module`, which may be NULL with an exception set, and returns it, or NULL with an exception set. */
-FERRULE_SHARED FERRULE_COLD PyObject *ferrule_module_begin(PyObject *module, ferrule_function *calls);
+/* Begins with the module that cffi's init returned. `calls` is the table of direct calls, which `rows` fill when the
+ * first of them is needed; `optionals` are the functions that the library may lack. Takes the reference to `module`,
+ * which may be NULL with an exception set, and returns it, or NULL with an exception set. */
+FERRULE_SHARED FERRULE_COLD PyObject *ferrule_module_begin(PyObject *module, ferrule_function *calls,
+                                                           const ferrule_rows_of_functions *rows,
+                                                           const ferrule_optional *optionals);
 
 /* What a function that changes a module returns: the module, or NULL with the exception that is set if it
  * `failed`. Takes the reference to `module`, which may be NULL. */

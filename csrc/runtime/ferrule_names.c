@@ -222,19 +222,9 @@ static FERRULE_COLD int ferrule_set_attribute(PyObject *module, PyObject *name, 
     return PyObject_GenericSetAttr(module, name, value);
 }
 
-/* __dir__: new reference to a list, or NULL with an exception set. */
-static FERRULE_COLD PyObject *ferrule_dir(PyObject *module, PyObject *Py_UNUSED(none))
-{
-    return ferrule_complete(module) < 0 ? NULL : PyDict_Keys(PyModule_GetDict(module));
-}
-
 /* The type of a module that is not complete: new reference, or NULL with an exception set. */
 static FERRULE_COLD PyObject *ferrule_make_pending_type(void)
 {
-    static PyMethodDef methods[] = {
-        {"__dir__", ferrule_dir, METH_NOARGS, NULL},
-        {NULL, NULL, 0, NULL},
-    };
     static PyObject *ffi, *lib;
     static PyGetSetDef attributes[] = {
         {"__dict__", ferrule_get_dict, NULL, NULL, NULL},
@@ -244,7 +234,6 @@ static FERRULE_COLD PyObject *ferrule_make_pending_type(void)
     };
     static PyType_Slot slots[] = {
         {Py_tp_base, NULL},
-        {Py_tp_methods, methods},
         {Py_tp_getset, attributes},
         {Py_tp_setattro, (void *)ferrule_set_attribute},
         {0, NULL},

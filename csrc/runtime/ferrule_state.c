@@ -12,19 +12,21 @@ ferrule_state ferrule_module;
 
 /* A module that is imported once more, under another name, gets new `ffi` and `lib`. The old objects stay:
  * functions of the old module may be in use. */
-FERRULE_INTERNAL int ferrule_load_state(PyObject *module, ferrule_function *functions)
+FERRULE_INTERNAL int ferrule_load_state(PyObject *module, ferrule_function *functions,
+                                        const ferrule_rows_of_functions *rows,
+                                        const ferrule_optional *optionals)
 {
-    ferrule_state state = {.functions = functions, .interpreter = PyInterpreterState_Get()};
+    ferrule_state state = {.functions = functions, .rows = rows, .optionals = optionals};
+    state.interpreter = PyInterpreterState_Get();
     state.ffi = PyObject_GetAttrString(module, "ffi");
     state.lib = state.ffi == NULL ? NULL : PyObject_GetAttrString(module, "lib");
     state.name = state.lib == NULL ? NULL : PyObject_GetAttrString(module, "__name__");
     /* Not later: the first use may be in a destructor at the end of the interpreter, which cannot import. */
     state.backend = state.name == NULL ? NULL : PyImport_ImportModule("_cffi_backend");
-    if (state.backend == NULL || ferrule_cffi_load() < 0) {
+    if (state.backend == NULL) {
         Py_XDECREF(state.ffi);
         Py_XDECREF(state.lib);
         Py_XDECREF(state.name);
-        Py_XDECREF(state.backend);
         return -1;
     }
     Py_INCREF(module);
@@ -43,7 +45,7 @@ FERRULE_INTERNAL int ferrule_prepare(void)
         return 0;
     }
     ferrule_state state = ferrule_module;
-    if (ferrule_cdata_load(state.ffi) < 0) {
+    if (ferrule_cffi_load(state.backend) < 0 || ferrule_cdata_load(state.ffi) < 0) {
         return -1;
     }
     state.new_cdata = PyObject_GetAttrString(state.backend, "newp");
@@ -56,7 +58,7 @@ FERRULE_INTERNAL int ferrule_prepare(void)
         return -1;
     }
     ferrule_module = state;
-    ferrule_mark_calls(state.functions);
+    ferrule_fill_functions(&state);
     return 0;
 }
 

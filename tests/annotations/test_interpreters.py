@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from tests.annotations.conftest import Built
 
 SECONDS = 60  # a script that takes longer hangs
-# Python 3.14 warns of subinterpreters that are left.
-_OPTIONS: Final = ("-X", "faulthandler", "-W", "ignore::RuntimeWarning")
+# Each interpreter has a buffer of its own, which it writes when it ends. Python 3.14 warns of
+# subinterpreters that are left.
+_OPTIONS: Final = ("-u", "-X", "faulthandler", "-W", "ignore::RuntimeWarning")
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ static int ferrule_make_names_of_module(PyObject *names) {
         ferrule_add_constants(names, ferrule_constants) < 0 ||
         ferrule_add_methods(names, methods_of_mine) < 0 ||
         ferrule_add_about(names, ferrule_about) < 0 ||
-        ferrule_add_has(names, ferrule_optionals) < 0;
+        ferrule_add_has(names) < 0;
     return failed ? -1 : 0;
 }
 
@@ -58,8 +58,7 @@ PyInit__lib(void) {
     }
     int collects = PyGC_Disable(); /* much is made here, and nothing is garbage */
     PyObject *module = made();
-    ferrule_know_functions(ferrule_function_table, &ferrule_function_rows);
-    module = ferrule_module_begin(module, ferrule_function_table);
+    module = ferrule_module_begin(module, ferrule_function_table, &ferrule_function_rows, ferrule_optionals);
     module = ferrule_name_later(module, ferrule_make_names_of_module);
     if (collects) {
         PyGC_Enable();
@@ -109,14 +108,6 @@ def test_nothing() -> None:
     assert text.count("(names") == 2, "as_str and as_bytes, has and addressof"
 
 
-def test_optional_functions_are_marked_as_absent() -> None:
-    newer = Function("newer", FunctionType(Void(), ()), Location("a.h", 1, 1), optional=True)
-    bindings = Bindings(Unit((), (newer,), frozenset()), {}, NAMES)
-    text = rendered(plan(bindings=bindings))
-    assert text.index("ferrule_know_functions(") < text.index("ferrule_mark_absent(")
-    assert text.index("ferrule_mark_absent(") < text.index("ferrule_module_begin(")
-
-
 def test_cffis_own_init_follows_in_a_module_of_cdef_text() -> None:
     text = rendered(plan(embedded=True))
     assert "PyObject *module = ferrule_cffi_init__lib();" in text
@@ -130,8 +121,7 @@ def test_any_function_of_a_cdef_may_be_absent() -> None:
     assert "#ifndef f\n    FERRULE_WEAK_FUNCTION(ferrule_next, f)\n" in text.replace(
         "    #", "#"
     )
-    assert "ferrule_add_has(names, ferrule_weak_functions())" in text
-    assert text.index("ferrule_mark_absent(") < text.index("ferrule_module_begin(")
+    assert "&ferrule_function_rows, ferrule_weak_functions());" in text
 
 
 def test_bit_fields_have_setters() -> None:

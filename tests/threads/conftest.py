@@ -54,7 +54,8 @@ def run(threads_folder: Path) -> Callable[..., str]:
 
     def run_text(text: str, *arguments: str, python: str = sys.executable) -> str:
         done = subprocess.run(
-            [python, "-X", "faulthandler", "-c", text, *arguments],
+            # -u: each interpreter has a buffer of its own, which it writes when it ends
+            [python, "-u", "-X", "faulthandler", "-c", text, *arguments],
             capture_output=True,
             text=True,
             check=False,

@@ -71,6 +71,27 @@ except AttributeError as error:
 """)
 
 
+@pytest.mark.parametrize(
+    "call",
+    ["c.lib.each(0, c.ffi.NULL)", "c.lib.each(1, 2, 3)", "c.lib.each(2, 3)"],
+)
+def test_functions_of_lib_are_called_before_any_look(
+    run: Callable[..., str], call: str
+) -> None:
+    text = f"""{ALL}
+def called():
+    try:
+        return {call}
+    except TypeError as error:
+        return str(error)
+before = called()
+assert type(c) is not types.ModuleType, "nothing has been looked up"
+assert is_complete(c) and called() == before
+print(before)
+"""
+    assert run(text).strip()
+
+
 def test_many_looks_at_lib_make_them_too(run: Callable[..., str]) -> None:
     # As long as the module has a type of its own, `c.lib` takes longer.
     run(f"""{ALL}

@@ -115,6 +115,29 @@ def test_a_string_for_a_fields_name_is_not_taken_for_cpp(complained: Complained)
     assert message.startswith("the headers do not compile:")
 
 
+def test_the_same_without_a_compiler_of_cpp(tmp_path: Path, compiler: Compiler) -> None:
+    only_c = tmp_path / "cc"
+    script = (
+        '#!/bin/sh\ncase "$*" in *c++*) echo "cc: no C++" >&2; exit 1;; esac\nexec {} "$@"\n'
+    )
+    only_c.write_text(script.format(shlex.join(compiler.command)), encoding="utf-8")
+    only_c.chmod(0o755)
+    header = tmp_path / "a.h"
+    for text, starts in (
+        (
+            '#define name "text"\nstruct s { int id; char *name; };\n',
+            "the headers do not compile:",
+        ),
+        ('extern "C" {\nint f(int x);\n}\n', f"{header}:1:8: this is a C++ header"),
+    ):
+        header.write_text(text, encoding="utf-8")
+        source = include_text("", (str(header),))
+        asked = Compiler((str(only_c),), "", "")
+        done = asked.call(["-fsyntax-only", "-w", "-x", "c", "-"], BuildFlags(), text=source)
+        error = complaint(asked, source, [str(header)], BuildFlags(), done)
+        assert str(error).startswith(starts)
+
+
 def test_cpp_with_an_error_is_recognised(complained: Complained) -> None:
     message = complained(a='extern "C" {\nint f(unknown x);\n}\n')
     assert message.startswith("a.h:1:8: this is a C++ header")

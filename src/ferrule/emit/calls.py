@@ -123,7 +123,10 @@ def _emit_calls(unit: CallsWriter, linkage: str = "") -> None:
     signatures.emit_table()
     shapes = emit_shapes(unit)
     writer.section("The functions")
-    writer.line(f"{linkage}ferrule_function {TABLE}[{len(calls) + 1}];")
+    # Common symbols come last and in any order. This large one would separate the small ones that
+    # an import writes, and each page with one of them takes time.
+    attribute = "__attribute__((__nocommon__))"
+    writer.line(f"{linkage}ferrule_function {TABLE}[{len(calls) + 1}] {attribute};")
     # One alias for each function, even if it has two names on the module.
     hidden = {
         c.function.name: c

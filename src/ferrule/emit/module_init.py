@@ -110,7 +110,7 @@ def _more_names(plan: ModulePlan) -> Iterator[str]:
         yield "ferrule_add_integers(names, ferrule_integers, ferrule_names_of_integers)"
     if _setters(plan):
         yield "ferrule_add_bit_fields(names, ferrule_bit_fields)"
-    yield f"ferrule_add_has(names, {optionals(plan)})"
+    yield "ferrule_add_has(names)"
     if plan.scoped:
         yield f"ferrule_add_scoped(names, {TABLE}, {SCOPED_TABLE})"
     if plan.externs:
@@ -138,9 +138,6 @@ def _steps(plan: ModulePlan) -> Iterator[str]:
     """
     if plan.bindings.big_integers:
         yield f"ferrule_know_big({BIG_TYPES})"
-    yield f"ferrule_know_functions({TABLE}, &{ROWS})"
-    if plan.possibly_absent:
-        yield f"ferrule_mark_absent({TABLE}, {optionals(plan)})"
     if plan.has_annotated_calls:
         yield "ferrule_know_annotated()"
     if plan.has_rarer_parameters:
@@ -151,7 +148,7 @@ def _steps(plan: ModulePlan) -> Iterator[str]:
         yield "ferrule_know_absent()"
     if plan.reasons:
         yield "ferrule_know_reasons(ferrule_skipped)"
-    yield f"module = ferrule_module_begin(module, {TABLE})"
+    yield f"module = ferrule_module_begin(module, {TABLE}, &{ROWS}, {optionals(plan)})"
     if plan.enum_classes:
         yield "module = ferrule_add_by_python(module, ferrule_enum_classes)"
     yield from _steps_of_classes(plan)

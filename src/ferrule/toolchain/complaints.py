@@ -149,7 +149,8 @@ def _is_cpp(
     """Tell whether the headers are C++: a C++ compiler accepts them, or the first error looks so.
 
     An error that C++ has at the same line is not about C++: a macro may have put a string there.
-    `missing` is the header that was not found, if that was the error. A name without a suffix is
+    Where only C is installed, C++ has no errors; but gcc reports that one where the macro is
+    defined. `missing` is the header that was not found, if that was the error. A name without a suffix is
     that of a standard C++ header, such as `vector`.
     """
     if missing:
@@ -161,6 +162,8 @@ def _is_cpp(
         return True
     first, in_cpp = errors[0], [d for d in read_diagnostics(as_cpp.stderr) if d.is_error][:1]
     if any((d.path, d.line) == (first.path, first.line) for d in in_cpp):
+        return False
+    if "".join(_lines(first.path)[first.line - 1 : first.line]).lstrip().startswith("#define"):
         return False
     return _CPP_WORDS.search(first.message) is not None
 
