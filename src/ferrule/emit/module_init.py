@@ -148,7 +148,10 @@ def _steps(plan: ModulePlan) -> Iterator[str]:
         yield "ferrule_know_absent()"
     if plan.reasons:
         yield "ferrule_know_reasons(ferrule_skipped)"
-    yield f"module = ferrule_module_begin(module, {TABLE}, &{ROWS}, {optionals(plan)})"
+    yield (
+        f"module = ferrule_module_begin(module, {TABLE}, &{ROWS},\n"
+        f"                                  {optionals(plan)})"
+    )
     if plan.enum_classes:
         yield "module = ferrule_add_by_python(module, ferrule_enum_classes)"
     yield from _steps_of_classes(plan)

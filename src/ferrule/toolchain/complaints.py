@@ -150,8 +150,8 @@ def _is_cpp(
 
     An error that C++ has at the same line is not about C++: a macro may have put a string there.
     Where only C is installed, C++ has no errors; but gcc reports that one where the macro is
-    defined. `missing` is the header that was not found, if that was the error. A name without a suffix is
-    that of a standard C++ header, such as `vector`.
+    defined. `missing` is the header that was not found, if that was the error. A name without a
+    suffix is that of a standard C++ header, such as `vector`.
     """
     if missing:
         return "." not in missing and errors[0].path != STDIN
