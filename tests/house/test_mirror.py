@@ -100,7 +100,7 @@ ELSEWHERE: Final = {
         "tests/integration/test_packages.py",
     ),
     "integration/stub_files.py": "tests/extension/test_stub.py",
-    "integration/time_limit.py": "tests/faults/test_builds.py",
+    "integration/spawned.py": "tests/faults/test_builds.py",
     "proof/built_module.py": "tests/proof/test_module_check.py runs it in built modules",
     "suggest/evidence.py": "data",
     "suggest/header.py": "tests/suggest/test_pointers.py",

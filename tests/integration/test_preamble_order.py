@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ferrule.toolchain.compiler import Compiler
+
 if TYPE_CHECKING:
     from pathlib import Path
 
+CC = shlex.join(Compiler.find().command)
 # What each preamble says depends on whether Python.h, which defines _GNU_SOURCE, comes before it.
 BEFORE = """
 #ifdef _GNU_SOURCE
@@ -86,6 +90,71 @@ def test_order(  # noqa: PLR0913  what is built, and how
     output = build(tmp_path, how)
     assert values(tmp_path, "MINE") == f"{value}\n"
     assert ("python_first=True" in output) is warned, output
+
+
+def failed_build(folder: Path, preamble: str, more: str = "") -> str:
+    write(folder, preamble, "compile()", "int f(int);", more)
+    done = subprocess.run(
+        [sys.executable, "build_m.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    return done.stderr
+
+
+def test_what_the_compiler_says_of_the_other_order_is_kept_back(tmp_path: Path) -> None:
+    write(tmp_path, NEEDS_PYTHON, "compile()", "#define MINE ...")
+    assert "error:" not in build(tmp_path, "compile()")
+
+
+def test_what_compiles_in_neither_order_is_shown_once(tmp_path: Path) -> None:
+    said = failed_build(tmp_path, "static int f(int x) { return y; }\n")
+    assert said.count("error:") == 1
+    assert "undeclared" in said
+    assert "python_first" not in said
+
+
+def test_a_warning_that_is_an_error_does_not_change_the_order(tmp_path: Path) -> None:
+    unused = "static int f(int x) { int unused; return x; }\n"
+    said = failed_build(tmp_path, unused, ', compile_args=["-Werror=unused-variable"]')
+    assert said.count("error:") == 1
+    assert "python_first" not in said
+
+
+def test_what_fails_in_another_file_does_not_change_the_order(tmp_path: Path) -> None:
+    (tmp_path / "more.c").write_text("int g(void) { return y; }\n", encoding="utf-8")
+    said = failed_build(tmp_path, "int f(int);\n", ', sources=["more.c"]')
+    assert said.count("error:") == 1
+    assert "python_first" not in said
+
+
+def test_the_compiler_is_not_asked_about_what_it_compiles(tmp_path: Path) -> None:
+    script = tmp_path / "cc"
+    script.write_text(
+        f'#!/bin/sh\necho "$@" >>{tmp_path}/commands\nexec {CC} "$@"\n', encoding="utf-8"
+    )
+    script.chmod(0o755)
+    write(tmp_path, BEFORE, "compile()", "#define MINE ...")
+    subprocess.run(
+        [sys.executable, "build_m.py"],
+        cwd=tmp_path,
+        env={**os.environ, "CC": str(script)},
+        check=True,
+    )
+    commands = (tmp_path / "commands").read_text(encoding="utf-8")
+    assert "m.first.c" in commands
+    assert "-fsyntax-only" not in commands
+
+
+def test_a_fallback_is_remembered(tmp_path: Path) -> None:
+    write(tmp_path, NEEDS_PYTHON, "compile()", "#define MINE ...")
+    build(tmp_path, "cffi_modules")
+    (built,) = tmp_path.glob("build/lib*/m.*.so")
+    before = built.stat().st_mtime_ns
+    assert "python_first=True" not in build(tmp_path, "cffi_modules")
+    assert built.stat().st_mtime_ns == before
+    write(tmp_path, BEFORE, "compile()", "#define MINE ...")
+    build(tmp_path, "cffi_modules")
+    assert values(tmp_path, "MINE") == "1\n"
 
 
 def test_macros_that_python_redefines_are_the_preambles(tmp_path: Path) -> None:

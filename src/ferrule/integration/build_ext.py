@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from setuptools.errors import BaseError, CCompilerError, PlatformError
 
+from ferrule.integration.spawned import limit_time
 from ferrule.integration.stub_files import StubsBuildExt
-from ferrule.integration.time_limit import limit_time
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from setuptools.errors import CompileError
+
 from ferrule.emit.preamble_first import has_preamble, with_preamble_first
+from ferrule.integration.spawned import commands_of, limit_as_setuptools_error
 from ferrule.integration.up_to_date import compiler_of, flags_of
 from ferrule.proof.preamble_order import goes_first
 from ferrule.toolchain.transaction import write_text
@@ -14,27 +17,56 @@ if TYPE_CHECKING:
     from setuptools import Extension
     from setuptools.command.build_ext import build_ext
 
+    from ferrule.integration.stub_files import StubsBuildExt
+
 _PYTHON_FIRST: Final = (
     "the preamble of {} does not compile before Python.h, so Python.h comes first, as in cffi, and "
     "may change what the preamble's headers declare; if that is intended, pass python_first=True"
 )
 
 
-def choose_order(build: build_ext, ext: Extension) -> None:
-    """Move the preamble of `ext` before Python.h if it compiles there; `build` is what builds it.
+def build_in_order(build: StubsBuildExt, ext: Extension) -> None:
+    """Have `build` build `ext` with its preamble before Python.h, if it compiles there.
 
-    If not, a warning says so. An extension without such a preamble stays as it is.
+    If not, a warning says so. The compiler is asked only after it has rejected that C: usually it
+    compiles. An extension without such a preamble is built as it is.
     """
-    moved = sources_with_preamble_first(ext)
-    if moved is None:
+    usual, moved = ext.sources, _sources_with_preamble_first(ext)
+    if moved is None or build.is_unchanged(ext):
+        build.build_as_it_is(ext)
         return
-    if _compiles_first(build, ext):
-        ext.sources = moved
-    else:
+    ext.sources = moved
+    if not _is_built_first(build, ext, Path(next(iter(usual)))):
+        ext.sources = usual
+        build.build_as_it_is(ext)
         build.warn(_PYTHON_FIRST.format(ext.name))
 
 
-def sources_with_preamble_first(ext: Extension) -> list[str] | None:
+def _is_built_first(build: StubsBuildExt, ext: Extension, usual: Path) -> bool:
+    """Build `ext`, whose preamble is first, unless the compiler rejects that; tell whether it did.
+
+    `usual` is the C file with the preamble after Python.h. An error of other files is raised.
+    """
+    commands = commands_of(build.compiler)
+    if commands is None:  # setuptools' own show all that the compiler prints
+        if is_first := _compiles_first(build, ext, usual):
+            build.build_as_it_is(ext)
+        return is_first
+    with commands.trying(str(next(iter(ext.sources)))) as tried:
+        try:
+            build.build_as_it_is(ext)
+        except CompileError:
+            if tried.rejected is None:
+                raise
+            # Only a warning may be an error there, by `-Werror`.
+            if _compiles_first(build, ext, usual):
+                tried.show()
+                raise
+            return False
+    return True
+
+
+def _sources_with_preamble_first(ext: Extension) -> list[str] | None:
     """Return the sources of `ext` with a C file in which the preamble is before Python.h.
 
     None if the extension has no preamble that can be moved.
@@ -53,9 +85,10 @@ def sources_with_preamble_first(ext: Extension) -> list[str] | None:
     return [str(moved), *more]
 
 
-def _compiles_first(build: build_ext, ext: Extension) -> bool:
-    compiler, path = compiler_of(build), Path(next(iter(ext.sources)))
+def _compiles_first(build: build_ext, ext: Extension, usual: Path) -> bool:
+    compiler = compiler_of(build)
     if compiler is None:
         return False
-    flags = flags_of(build, ext).with_compile("-iquote", str(path.parent))
-    return goes_first(compiler, path.read_text("utf-8"), flags)
+    flags = flags_of(build, ext).with_compile("-iquote", str(usual.parent))
+    with limit_as_setuptools_error():
+        return goes_first(compiler, usual.read_text("utf-8"), flags)

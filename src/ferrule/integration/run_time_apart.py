@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.emit.calls import APART, has_handles, has_run_time
 from ferrule.errors import CompileError
-from ferrule.integration.time_limit import limit_as_setuptools_error
+from ferrule.integration.spawned import limit_as_setuptools_error
 from ferrule.integration.up_to_date import compiler_of
 from ferrule.toolchain.build import WITHOUT_UNUSED, compile_sources
 from ferrule.toolchain.command import run

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from setuptools.command.build_ext import build_ext
 
-from ferrule.integration.time_limit import limit_as_setuptools_error, limit_time
+from ferrule.integration.spawned import limit_as_setuptools_error, limit_time
 from ferrule.pipeline.stub_files import stub_files
 from ferrule.toolchain.transaction import File, place_files, write_text
 
@@ -68,9 +68,14 @@ class StubsBuildExt(build_ext):
 
         Raises `OutputError` if the stub cannot be written.
         """
+        from ferrule.integration.preamble_order import build_in_order  # noqa: PLC0415  the table does not need it
+
+        build_in_order(self, ext)
+
+    def build_as_it_is(self, ext: Extension) -> None:
+        """Build `ext` with the sources that it has now, and write its stub."""
         name = self.get_ext_fullname(ext.name)
         if name not in self._stubs:
-            self._choose_order(ext)
             self._compile(ext)
             return
         folder = Path(self.build_lib, *name.split(".")[:-1])
@@ -93,19 +98,29 @@ class StubsBuildExt(build_ext):
         `files` are written together with it. File times, which setuptools compares, cannot tell: a
         killed linker leaves a new file, and clocks can be set back.
         """
-        stamp = Path(self.build_temp, f"{ext.name}.made-of")
-        module, kept = Path(super().get_ext_fullpath(ext.name)), _text(stamp)
-        with limit_as_setuptools_error():
-            made = self._made_of(ext, kept)
-        if not self.force and made is not None and made.digest == kept and module.is_file():
+        module, stamp = Path(super().get_ext_fullpath(ext.name)), self._stamp(ext)
+        kept, made = _text(stamp), self._made_of(ext)
+        is_same = made is not None and _stamp_text(made, ext) == kept
+        if is_same and not self.force and module.is_file():
             place_files(files)
             return made
         # Removed before the build, written after it: a failed build must not look complete.
         stamp.unlink(missing_ok=True)
         place_files([*files, File(module, self._linked(ext), 0o777, always=True)])
         if made is not None:
-            write_text(stamp, made.digest)
+            write_text(stamp, _stamp_text(made, ext))
         return made
+
+    def is_unchanged(self, ext: Extension) -> bool:
+        """Tell whether `ext` was built from these very sources, and nothing has changed since."""
+        kept = _text(self._stamp(ext))
+        if kept is None or not kept.endswith(f" {_first_source(ext)}"):
+            return False
+        made = self._made_of(ext)
+        return made is not None and _stamp_text(made, ext) == kept
+
+    def _stamp(self, ext: Extension) -> Path:
+        return Path(self.build_temp, f"{ext.name}.made-of")
 
     def _linked(self, ext: Extension) -> bytes:
         """Build `ext` apart from the files that other processes may read; return the module."""
@@ -135,34 +150,11 @@ class StubsBuildExt(build_ext):
         with naming_libraries(self, ext), with_run_time_apart(self, ext):
             super().build_extension(ext)
 
-    def _choose_order(self, ext: Extension) -> None:
-        from ferrule.integration.preamble_order import choose_order  # noqa: PLC0415  as below
-
-        with limit_as_setuptools_error():
-            choose_order(self, ext)
-
-    def _made_of(self, ext: Extension, kept: str | None) -> MadeOf | None:
-        """Choose whether the preamble comes first; return what goes into `ext`.
-
-        If nothing has changed since the last build, whose digest is `kept`, the compiler is not
-        asked about the order again.
-        """
-        from ferrule.integration.preamble_order import (  # noqa: PLC0415  the table needs neither
-            choose_order,
-            sources_with_preamble_first,
-        )
+    def _made_of(self, ext: Extension) -> MadeOf | None:
         from ferrule.integration.up_to_date import made_of  # noqa: PLC0415  as above
 
-        usual, moved = ext.sources, sources_with_preamble_first(ext)
-        if kept is not None:
-            for sources in (usual,) if moved is None else (moved, usual):
-                ext.sources = sources
-                made = made_of(self, ext)
-                if made is not None and made.digest == kept:
-                    return made
-            ext.sources = usual
-        choose_order(self, ext)
-        return made_of(self, ext)
+        with limit_as_setuptools_error():
+            return made_of(self, ext)
 
     def copy_extensions_to_source(self) -> None:
         """Copy what was built to the source tree: all files or none.
@@ -222,6 +214,15 @@ class StubsBuildExt(build_ext):
     def _in_source(self, path: Path) -> Path:
         build_py = cast("BuildPy", self.get_finalized_command("build_py"))
         return Path(build_py.get_package_dir(".".join(path.parts[:-1])), path.name)
+
+
+def _stamp_text(made: MadeOf, ext: Extension) -> str:
+    """Return what the stamp of `ext` says: what it was made of, and which C file was the first."""
+    return f"{made.digest} {_first_source(ext)}"
+
+
+def _first_source(ext: Extension) -> str:
+    return Path(next(iter(ext.sources), "")).name
 
 
 def _text(path: Path) -> str | None:
