@@ -6,6 +6,7 @@ int ferrule_module(int);   ->   int ferrule_theirs_ferrule_module(int);   in wha
 from __future__ import annotations
 
 import re
+import string
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,7 @@ THEIRS: Final = "ferrule_theirs_"
 _NAME: Final = re.compile(r"\b(?:ferrule|FERRULE)_\w+")
 _MACRO: Final = re.compile(r"^\s*#\s*(?:define|ifdef|ifndef)\s+(\w+)", re.MULTILINE)
 _OBJECT: Final = re.compile(r"^\s*#\s*define\s+(\w+)(?!\w|\()", re.MULTILINE)
-_CALL: Final = re.compile(r"(?<![.>])\b([a-z_]\w*)\(")
+_OF_NAMES: Final = f"{string.ascii_letters}{string.digits}_"
 _NO_CODE: Final = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\])*\"""", re.DOTALL
 )  # comments, strings
@@ -152,7 +153,15 @@ def _called() -> frozenset[str]:
     # gcc and clang may call these by themselves, for an assignment of a struct, say.
     by_the_compiler = {"memcpy", "memmove", "memset", "memcmp", "abort"}
     code = (_NO_CODE.sub("", text) for text in _texts())
-    return frozenset(name for text in code for name in _CALL.findall(text)) | by_the_compiler
+    return frozenset(name for text in code for name in _before_brackets(text)) | by_the_compiler
+
+
+def _before_brackets(text: str) -> Iterator[str]:
+    """Yield the names before `(`, except members; a regular expression takes ten times as long."""
+    for before in text.split("("):
+        rest = before.rstrip(_OF_NAMES)
+        if not rest.endswith((".", ">")):
+            yield before[len(rest) :]
 
 
 @cache
