@@ -14,8 +14,9 @@ beginning, and the new text), and the `table`, which is added to pyproject.toml.
 the files which the tests lack; it gets the folder of the package.
 
 Each line of the output also has, for stock cffi and for ferrule, the size of the stripped module,
-the processor time of pip's build with all that it installs for it, and that of an import of the
-module alone, the least of ten. The module is the table's first, or `module`.
+the processor time of an import of the module alone, the least of ten, of `pip install` with all
+that it installs for the build, and of a build once more, in an environment that has all of this.
+The module is the table's first, or `module`.
 """
 
 from __future__ import annotations
@@ -116,11 +117,23 @@ class _Move:
         self.run(sys.executable, "-m", "venv", python.parents[1])
         needs = ("pytest", *self.said.get("test-needs", ()))
         self.run(python, "-m", "pip", "install", "--quiet", *needs)
-        before = os.times()
-        self.run(python, "-m", "pip", "install", "--quiet", project)
-        after = os.times()
-        spent = sum(after[2:4]) - sum(before[2:4])
-        self.figures[kind] = f"{kind} {self._module(python)}, build {spent:.1f} s"
+        again = shutil.copytree(project, self.place / f"{kind}-again")
+        install = self._seconds(python, "-m", "pip", "install", "--quiet", project)
+        said = _TOML.loads((project / "pyproject.toml").read_text("utf-8"))
+        requires = said.get("build-system", {}).get("requires", ["setuptools"])
+        self.run(python, "-m", "pip", "install", "--quiet", *requires)
+        wheel = (
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "--wheel-dir",
+            self.place,
+        )
+        build = self._seconds(python, "-m", "pip", *wheel, again)
+        self.figures[kind] = (
+            f"{kind} {self._module(python)}, install {install:.1f} s, build {build:.1f} s"
+        )
         # Apart from the project, whose folders might be imported in place of what was installed.
         here, tests = self.place / f"{kind}-tests", self.said.get("test-folder", "tests")
         here.mkdir()
@@ -130,6 +143,13 @@ class _Move:
             self.run(python, "-c", self.said["test-files"], project, folder=here)
         chosen = self.said.get("tests", ["-m", "pytest", "-q", "-p", "no:cacheprovider", tests])
         return _counts(self.run(python, *chosen, folder=here))
+
+    def _seconds(self, *command: object) -> float:
+        """Run a command; return the processor time of all its processes."""
+        before = os.times()
+        self.run(*command)
+        after = os.times()
+        return sum(after[2:4]) - sum(before[2:4])
 
     def _module(self, python: Path) -> str:
         """Return the figures of the module itself, stripped and loaded without its package."""

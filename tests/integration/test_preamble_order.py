@@ -92,10 +92,15 @@ def test_order(  # noqa: PLR0913  what is built, and how
     assert ("python_first=True" in output) is warned, output
 
 
-def failed_build(folder: Path, preamble: str, more: str = "") -> str:
+def failed_build(folder: Path, preamble: str, more: str = "", cc: str = CC) -> str:
     write(folder, preamble, "compile()", "int f(int);", more)
     done = subprocess.run(
-        [sys.executable, "build_m.py"], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "build_m.py"],
+        cwd=folder,
+        env={**os.environ, "CC": cc},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     return done.stderr
@@ -124,6 +129,16 @@ def test_what_fails_in_another_file_does_not_change_the_order(tmp_path: Path) ->
     (tmp_path / "more.c").write_text("int g(void) { return y; }\n", encoding="utf-8")
     said = failed_build(tmp_path, "int f(int);\n", ', sources=["more.c"]')
     assert said.count("error:") == 1
+    assert "python_first" not in said
+
+
+def test_a_compiler_that_fails_does_not_change_the_order(tmp_path: Path) -> None:
+    script = tmp_path / "cc"
+    fails = 'case "$*" in *m.first.c*) echo "no memory" >&2; exit 1;; esac'
+    script.write_text(f'#!/bin/sh\n{fails}\nexec {CC} "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    said = failed_build(tmp_path, "static int f(int x) { return x; }\n", cc=str(script))
+    assert "no memory" in said
     assert "python_first" not in said
 
 

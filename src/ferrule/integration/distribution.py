@@ -41,9 +41,7 @@ def finalize(distribution: Distribution) -> None:
             from ferrule.integration.project_table import add_table  # noqa: PLC0415  see above
 
             add_table(distribution, table)
-    if getattr(distribution, "cffi_modules", None) or any(
-        EMBEDDED in ext.define_macros for ext in distribution.ext_modules or ()
-    ):
+    if any(EMBEDDED in ext.define_macros for ext in distribution.ext_modules or ()):
         _require_packages()
         from ferrule.integration.commands import add_commands  # noqa: PLC0415  see above
 

@@ -11,6 +11,7 @@ from ferrule.emit.preamble_first import has_preamble, with_preamble_first
 from ferrule.integration.spawned import commands_of, limit_as_setuptools_error
 from ferrule.integration.up_to_date import compiler_of, flags_of
 from ferrule.proof.preamble_order import goes_first
+from ferrule.toolchain.diagnostics import names_an_error
 from ferrule.toolchain.transaction import write_text
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ _PYTHON_FIRST: Final = (
 def build_in_order(build: StubsBuildExt, ext: Extension) -> None:
     """Have `build` build `ext` with its preamble before Python.h, if it compiles there.
 
-    If not, a warning says so. The compiler is asked only after it has rejected that C: usually it
-    compiles. An extension without such a preamble is built as it is.
+    If not, a warning says so. An extension without such a preamble is built as it is.
     """
     usual, moved = ext.sources, _sources_with_preamble_first(ext)
     if moved is None or build.is_unchanged(ext):
@@ -45,7 +45,8 @@ def build_in_order(build: StubsBuildExt, ext: Extension) -> None:
 def _is_built_first(build: StubsBuildExt, ext: Extension, usual: Path) -> bool:
     """Build `ext`, whose preamble is first, unless the compiler rejects that; tell whether it did.
 
-    `usual` is the C file with the preamble after Python.h. An error of other files is raised.
+    `usual` is the C file with the preamble after Python.h. Raises setuptools' `CompileError` for
+    other files, and if the compiler fails without naming an error.
     """
     commands = commands_of(build.compiler)
     if commands is None:  # setuptools' own show all that the compiler prints
@@ -56,13 +57,11 @@ def _is_built_first(build: StubsBuildExt, ext: Extension, usual: Path) -> bool:
         try:
             build.build_as_it_is(ext)
         except CompileError:
-            if tried.rejected is None:
-                raise
-            # Only a warning may be an error there, by `-Werror`.
-            if _compiles_first(build, ext, usual):
-                tried.show()
-                raise
-            return False
+            rejected = tried.rejected
+            if rejected is not None and names_an_error(rejected.stderr):
+                return False
+            tried.show()
+            raise
     return True
 
 
