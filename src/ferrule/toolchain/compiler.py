@@ -84,8 +84,11 @@ class Compiler:
     @classmethod
     def _asked(cls, command: tuple[str, ...]) -> Compiler:
         try:
-            version = run([*command, "--version"])
-            target = run([*command, "-dumpmachine"])
+            with (
+                running([*command, "--version"]) as version_of,
+                running([*command, "-dumpmachine"]) as target_of,
+            ):
+                version, target = version_of(), target_of()
         except ToolMissingError as error:
             message = f"{error}; {_REPAIR}"
             raise ToolMissingError(message) from None

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import PackageError, ToolMissingError
-from ferrule.toolchain.command import run
+from ferrule.toolchain.command import run, running
 from ferrule.toolchain.compiler import BuildFlags, run_path_flags
 from ferrule.toolchain.words import plain_words, values_of, words_of, words_of_variable
 
@@ -61,7 +61,7 @@ def package_flags(names: tuple[str, ...]) -> BuildFlags:
     if not names:
         return BuildFlags()
     command = pkg_config()
-    return BuildFlags(*(_asked(command, what, names) for what in ("--cflags", "--libs")))
+    return _asked(command, names)
 
 
 def known_packages() -> tuple[str, ...]:
@@ -85,9 +85,14 @@ def pkg_config() -> tuple[str, ...]:
 
 
 @cache
-def _asked(command: tuple[str, ...], what: str, names: tuple[str, ...]) -> tuple[str, ...]:
+def _asked(command: tuple[str, ...], names: tuple[str, ...]) -> BuildFlags:
+    asking = (*command, "--print-errors")
     try:
-        said = run([*command, "--print-errors", what, *names])
+        with (
+            running([*asking, "--cflags", *names]) as cflags,
+            running([*asking, "--libs", *names]) as libs,
+        ):
+            said = cflags(), libs()
     except ToolMissingError as error:
         message = (
             f"--pkg-config needs pkg-config: {error}; install it: `apt-get install pkg-config` "
@@ -95,11 +100,12 @@ def _asked(command: tuple[str, ...], what: str, names: tuple[str, ...]) -> tuple
             "variable PKG_CONFIG to one; or give --library and --include-dir instead"
         )
         raise PackageError(message, names) from None
-    if said.status:
+    if failed := next((done for done in said if done.status), None):
         message = (
-            f"{command[0]} does not know {', '.join(names)}: {said.stderr.strip()}\n  Is the "
+            f"{command[0]} does not know {', '.join(names)}: {failed.stderr.strip()}\n  Is the "
             "package's development part installed? `pkg-config --list-all` lists the names."
         )
         raise PackageError(message, names)
-    flags = said.stdout.decode("utf-8", "surrogateescape")
-    return words_of(flags, f"the output of pkg-config for {', '.join(names)}")
+    flags = (done.stdout.decode("utf-8", "surrogateescape") for done in said)
+    whose = f"the output of pkg-config for {', '.join(names)}"
+    return BuildFlags(*(words_of(text, whose) for text in flags))
