@@ -119,9 +119,7 @@ class _Move:
         self.run(python, "-m", "pip", "install", "--quiet", *needs)
         again = shutil.copytree(project, self.place / f"{kind}-again")
         install = self._seconds(python, "-m", "pip", "install", "--quiet", project)
-        said = _TOML.loads((project / "pyproject.toml").read_text("utf-8"))
-        requires = said.get("build-system", {}).get("requires", ["setuptools"])
-        self.run(python, "-m", "pip", "install", "--quiet", *requires)
+        self.run(python, "-m", "pip", "install", "--quiet", "--upgrade", *_requires(project))
         wheel = (
             "wheel",
             "--quiet",
@@ -159,6 +157,14 @@ class _Move:
         self.run("strip", "-o", copy, path)
         times = [int(self.run(python, "-c", _LOAD, name, copy)) for _ in range(10)]
         return f"{copy.stat().st_size / 1024:.0f} KiB, import {min(times) / 1000:.0f} µs"
+
+
+def _requires(project: Path) -> list[str]:
+    """Return what the project needs to be built."""
+    path = project / "pyproject.toml"
+    said = _TOML.loads(path.read_text("utf-8")) if path.exists() else {}
+    needed: list[str] = said.get("build-system", {}).get("requires", [])
+    return ["setuptools", "wheel", *needed]
 
 
 _NAME: Final = re.compile(r'modules\."?([\w.]+)')

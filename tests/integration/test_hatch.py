@@ -71,3 +71,13 @@ def test_what_cannot_be_built_is_one_line(tmp_path: Path, table: str, words: str
     assert printed.startswith("ferrule: ")
     assert words in printed
     assert "Traceback" not in printed
+
+
+def test_a_broken_cffi_is_one_line(tmp_path: Path) -> None:
+    project = write(tmp_path / "project", HOOK + TABLE)
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "cffi.py").write_text('raise ImportError("no libffi")\n', encoding="utf-8")
+    printed = hook("build_wheel", project, backend=BACKEND, status=1, PYTHONPATH=str(broken))
+    assert printed.startswith("ferrule: cffi is missing or broken: no libffi; ")
+    assert "Traceback" not in printed

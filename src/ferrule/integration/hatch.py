@@ -16,7 +16,7 @@ from hatchling.plugin import hookimpl
 
 from ferrule.config.project import read_project
 from ferrule.errors import BuildError, FerruleError, SettingsError, machine_errors
-from ferrule.integration.kept_build import KeptBuild, built_file, sdist_warning
+from ferrule.toolchain.required_cffi import require_cffi
 from ferrule.toolchain.suffix import OLDEST_PYTHON, is_stable_abi
 from ferrule.toolchain.transaction import place_files
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ferrule.config.settings import Settings
     from ferrule.config.table import Table
+    from ferrule.integration.kept_build import KeptBuild
     from ferrule.toolchain.transaction import File
 
 
@@ -41,6 +42,7 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         """
         try:
             with machine_errors():
+                require_cffi()
                 if self.target_name == "sdist":
                     self._include(build_data, self._shipped())
                 elif self.target_name == "wheel":
@@ -76,6 +78,8 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         return found
 
     def _shipped_of(self, settings: Settings) -> dict[Path, Path]:
+        from ferrule.integration.kept_build import sdist_warning  # noqa: PLC0415  needs cffi
+
         try:
             kept = self._kept(settings)
         except FerruleError as error:
@@ -101,6 +105,8 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         return kept.home, [*kept.files, *marks]
 
     def _kept(self, settings: Settings) -> KeptBuild:
+        from ferrule.integration.kept_build import KeptBuild  # noqa: PLC0415  needs cffi
+
         platform = f"{sysconfig.get_platform()}-{sys.implementation.cache_tag}"
         # No archive contains hatchling's own output directory. The dot hides this from `dist/*`.
         kept = KeptBuild.of(settings, Path(self.directory, ".ferrule", platform).absolute())
@@ -111,6 +117,8 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
 
     def _in_source(self, path: Path, name: Path) -> File:
         """Return the built file `name` for its place next to its package's files in the project."""
+        from ferrule.integration.kept_build import built_file  # noqa: PLC0415  needs cffi
+
         for file in self.build_config.builder.recurse_selected_project_files():
             there = Path(file.distribution_path)
             if there.parent == name.parent and there.suffix == ".py":
