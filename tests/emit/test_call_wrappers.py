@@ -78,3 +78,5 @@ def test_so_has_what_the_compiler_refuses_to_call() -> None:
     names = [(f.name, f.name) for f in functions]
     calls = find_calls(marked, plan.bindings.unit, names, CallChoice(few=True))
     assert [call.alone for call in calls] == [True, False]
+    many = find_calls(marked, plan.bindings.unit, names, CallChoice(few=False))
+    assert [call.inlined for call in many] == [True, False]

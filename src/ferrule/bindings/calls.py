@@ -263,6 +263,9 @@ def find_calls(
             continue
         kinds = {value.kind for value in (*parameters, result)}
         holds, is_hot = c_name in choice.hold_gil, c_name in choice.hot
+        refused = (
+            "error" in function.attributes
+        )  # by the compiler, which sees only calls by name
         for name in on_module.get(c_name, [] if function.type.variadic else [None]):
             yield Call(
                 function,
@@ -273,12 +276,8 @@ def find_calls(
                 hold_gil=holds,
                 no_errno=c_name in choice.no_errno,
                 inlined=name is not None
-                and (choice.few or is_hot or not _SLOW_IN_TABLES.isdisjoint(kinds)),
-                alone=is_hot
-                or holds
-                or function.inline_body
-                or function.inline
-                or "error" in function.attributes,
+                and (choice.few or is_hot or refused or not _SLOW_IN_TABLES.isdisjoint(kinds)),
+                alone=is_hot or holds or refused or function.inline_body or function.inline,
             )
 
 
