@@ -69,3 +69,11 @@ def test_what_c_cannot_spell_is_called_by_cffis_own_c() -> None:
         int fixed(int (*a)[2][3]);
     """
     assert bind_embedded(read_cdef(text)[1]).indirect == {"rows"}
+
+
+def test_c_is_said_the_typedef_in_place_of_a_tag() -> None:
+    text = "typedef enum tag { A } e_t; typedef struct s s_t, *s_p; struct t { int x; };"
+    bindings = bind_embedded(read_cdef(text)[1])
+    names = ["enum tag", "struct s", "struct t"]
+    assert [bindings.c_name(key) for key in names] == ["e_t", "s_t", "struct t"]
+    assert [bindings.type_name(key) for key in names] == names

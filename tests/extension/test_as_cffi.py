@@ -172,6 +172,43 @@ class TestTypesWithoutAName:
         assert module.rows is module.lib.rows
 
 
+class TestTags:
+    def test_c_needs_none_that_has_a_typedef(self, tmp_path: Path) -> None:
+        extension = ferrule.Extension(
+            name(),
+            cdef="""
+                typedef enum tag_of_old { NONE, SOME } status;
+                typedef struct old { int x; ...; } point;
+                typedef union other { int i; float f; } number;
+                status check(point *p, status least);
+                point moved(point p, number by);
+                status (*chosen(void))(point *, status);
+                status each(status (*f)(point *p, status s));
+                extern point origin;
+            """,
+            preamble="""
+                typedef enum { NONE, SOME } status;
+                typedef struct new { char c; int x; } point;
+                typedef union { int i; float f; } number;
+                point origin;
+                static status check(point *p, status least) { return p->x > 0 ? SOME : least; }
+                static point moved(point p, number by) { p.x += by.i; return p; }
+                static status (*chosen(void))(point *, status) { return check; }
+                static status each(status (*f)(point *, status)) { return f(&origin, SOME); }
+            """,
+        )
+        module = built(tmp_path, extension)
+        three, none = module.new_old((3,)), module.ffi.cast("status", 0)
+        assert module.check(three, none) == module.lib.check(three, none) == module.SOME
+        assert module.moved(three[0], module.ffi.new("number *", {"i": 2})[0]).x == 5
+        assert module.chosen()(three, none) == module.SOME
+        assert (
+            module.each(module.ffi.callback("status(point *, status)", lambda p, _: p.x)) == 0
+        )
+        assert module.lib.origin.x == 0
+        assert module.ffi.typeof("point") is module.ffi.typeof("struct old")
+
+
 class TestKeywords:
     def test_those_of_setuptools(self, tmp_path: Path) -> None:
         extension = ferrule.Extension(
@@ -182,7 +219,7 @@ class TestKeywords:
                 #error it is not gone
                 #endif
             """,
-            define_macros=[("A", None), ("B", "2"), ("GONE", "1")],
+            define_macros=[("A", None), ("B", 2), ("GONE", "1")],
             undef_macros="GONE",
             extra_compile_args=["-DC=3"],
             runtime_library_dirs="/nowhere",

@@ -58,6 +58,7 @@ class Bindings:
     - `unit` has the declarations, and `module_names` the names on the module.
     - `type_names` has the made-up names of types that cffi has no name for, by key; a big integer's
       by its spelling in C.
+    - `names_in_c` has typedefs by which C knows types whose tags it need not know, by key.
     - `hidden` are the functions that a macro of the same name hides.
     - `covering` are the macros that would be expanded where generated C means a field, a type or a
       keyword, and that are therefore hidden. Each comes with the macros that do not work without
@@ -94,6 +95,7 @@ class Bindings:
     big_integers: Mapping[str, str] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
     changing: frozenset[str] = frozenset()
+    names_in_c: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def optional(self) -> tuple[str, ...]:
@@ -127,6 +129,10 @@ class Bindings:
     def type_name(self, key: str) -> str:
         """Return how a cdef writes the record or enumeration `key`."""
         return self.type_names.get(key, key)
+
+    def c_name(self, key: str) -> str:
+        """Return how the module's C writes the record or enumeration `key`."""
+        return self.names_in_c.get(key) or self.type_name(key)
 
 
 def decide(  # noqa: PLR0913, PLR0917  all that decides it

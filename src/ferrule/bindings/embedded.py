@@ -47,6 +47,7 @@ def bind_embedded(unit: Unit) -> Bindings:
         exact=frozenset(whole.records),  # cffi compares the layouts when a type is first used
         indirect=frozenset(_beyond_spelling(whole)),
         structs=_convertible_structs(unit),
+        names_in_c=_typedefs(whole),
     )
 
 
@@ -122,6 +123,18 @@ def _is_spelled(type_: CType) -> bool:
             return False
         case _:
             return True
+
+
+def _typedefs(unit: Unit) -> dict[str, str]:
+    """Return the first typedef of each type, which cffi writes in C in place of its tag.
+
+    So a cdef may have another tag than the headers, or one that they lack.
+    """
+    found: dict[str, str] = {}
+    for d in unit.declarations:
+        if isinstance(d, Typedef) and isinstance(d.type, (RecordRef, EnumRef)):
+            found.setdefault(d.type.key, d.name)
+    return found
 
 
 def _names_of_nameless(unit: Unit) -> dict[str, str]:

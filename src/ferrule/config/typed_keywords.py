@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Annotations: TypeAlias = (
         AnyPath | Mapping[str, object] | Iterable[AnyPath | Mapping[str, object]]
     )
-    Macros: TypeAlias = Iterable[tuple[str, str | None]]
+    Macros: TypeAlias = Iterable[tuple[str, str | int | None]]
 '''
 _CLASSES: Final = (
     ("BindOptions", FrontEnd.BIND, "ferrule.bind", ()),

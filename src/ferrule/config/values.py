@@ -111,15 +111,17 @@ def _macros(name: str, value: object) -> tuple[tuple[str, str | None], ...]:
     """Return macros as setuptools takes them: a name with a value, or None for `#define NAME`."""
     what = "an iterable of pairs (NAME, VALUE or None)"
     pairs = _required(name, value, what, given=isinstance(value, Iterable))
-    return tuple(_required(name, pair, what, given=_is_macro(pair)) for pair in pairs)
+    return tuple(_macro(name, pair, what) for pair in pairs)
 
 
-def _is_macro(pair: object) -> bool:
+def _macro(name: str, pair: object, what: str) -> tuple[str, str | None]:
     match pair:
-        case (str(), str() | None):
-            return True
+        case (str(macro), None):
+            return macro, None
+        case (str(macro), str() | int() as value):
+            return macro, str(value)
         case _:
-            return False
+            raise SettingsError([f"{name}: must be {what}, not {pair!r}"])
 
 
 def _required(name: str, value: object, what: str, *, given: bool) -> Any:  # noqa: ANN401  value, as what it is

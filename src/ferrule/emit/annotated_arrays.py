@@ -211,7 +211,7 @@ class ArraysWriter:
         if use.is_pointer:
             type_ = target_of(type_, bindings.unit)
         named = with_names(bindings.unit.unqualified(type_), bindings.arrays)
-        return spell(named, f"ferrule_out{index}", key=bindings.type_name)
+        return spell(named, f"ferrule_out{index}", key=bindings.c_name)
 
     def _line(self, text: str) -> None:
         self.unit.writer.line(text)

@@ -204,7 +204,7 @@ class AnnotatedWriter:
             variable = spell(
                 with_names(type_, bindings.arrays),
                 f"ferrule_out{stored.index}",
-                key=bindings.type_name,
+                key=bindings.c_name,
             )
             before = "{0}"
             if stored.index in given:

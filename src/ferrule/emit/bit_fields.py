@@ -39,7 +39,7 @@ def emit_bit_field_functions(writer: SourceWriter, bindings: Bindings) -> None:
             # Names of ours, since the header may have made macros of others.
             ours = tuple(replace(p, name=f"ferrule_{p.name}") for p in function.type.parameters)
             type_ = replace(function.type, parameters=ours)
-            prototype = spell(type_, function.name, key=bindings.type_name)
+            prototype = spell(type_, function.name, key=bindings.c_name)
             writer.line(f"static {prototype} {{ {body} }}")
 
 
@@ -63,6 +63,4 @@ def emit_bit_field_table(writer: SourceWriter, bit_fields: Iterable[BitField]) -
 
 def _prototypes(bit_field: BitField, bindings: Bindings) -> list[str]:
     """Return the prototype of the getter, then that of the setter if there is one."""
-    return [
-        spell(f.type, f.name, key=bindings.type_name) for f in accessor_functions(bit_field)
-    ]
+    return [spell(f.type, f.name, key=bindings.c_name) for f in accessor_functions(bit_field)]

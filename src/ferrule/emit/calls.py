@@ -201,7 +201,7 @@ def _emit_alias(unit: CallsWriter, call: Call) -> str:
     is_cffis = unit.plan.embedded and name in unit.plan.tabled
     alias = f"{'_cffi_d' if is_cffis else 'ferrule_by_name'}_{name}"
     parameters = [
-        spell(with_names(p.type, bindings.arrays), f"ferrule_arg{i}", key=bindings.type_name)
+        spell(with_names(p.type, bindings.arrays), f"ferrule_arg{i}", key=bindings.c_name)
         for i, p in enumerate(call.function.type.parameters)
     ]
     called = f"{name}({', '.join(f'ferrule_arg{i}' for i in range(len(parameters)))})"

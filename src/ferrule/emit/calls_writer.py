@@ -95,4 +95,4 @@ class CallsWriter:
         """Return the C that declares `name` as `value`; a pointer is a `void *`."""
         if value.kind in POINTERS:
             return f"void *{name}"
-        return spell(value.type, name, key=self.plan.bindings.type_name)
+        return spell(value.type, name, key=self.plan.bindings.c_name)

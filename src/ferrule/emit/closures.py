@@ -108,7 +108,7 @@ class ClosureLines:
         elif callback.on_error:
             after = [f"return ferrule_result < 0 ? {name}_failed({given}) : ferrule_returned;"]
         else:
-            zero = spell(type_.result, "ferrule_zero", key=bindings.type_name)
+            zero = spell(type_.result, "ferrule_zero", key=bindings.c_name)
             returned = "return ferrule_result < 0 ? ferrule_zero : ferrule_returned;"
             after = [f"{zero} = {{0}};", returned]
         self.emit_function_for_c(callback, called, after, dropped=callback.dropped)
@@ -138,11 +138,11 @@ class ClosureLines:
         exact = replace(type_, result=callback.type.result)
         self.unit.lines[writer.next_line] = self.call.function.name
         name = name_of_closed(self.number, callback)
-        with writer.block(f"static {spell(exact, name, key=bindings.type_name)}"):
+        with writer.block(f"static {spell(exact, name, key=bindings.c_name)}"):
             emit_lending(writer, type_, bindings)
             writer.line(f"void *ferrule_values[] = {{{', '.join(values) or '0'}}};")
             if not bindings.unit.is_void(type_.result):
-                returned = spell(type_.result, "ferrule_returned", key=bindings.type_name)
+                returned = spell(type_.result, "ferrule_returned", key=bindings.c_name)
                 writer.line(f"{returned} = {{0}};")
             for line in (called, *taking_back(type_, bindings), *after):
                 writer.line(line)

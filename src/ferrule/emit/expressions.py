@@ -52,7 +52,7 @@ def expression_function(
     """
     if asked.use is Use.FREE:
         return _freeing_function(name, asked, bindings)
-    use, type_, key = asked.use, asked.function.type, bindings.type_name
+    use, type_, key = asked.use, asked.function.type, bindings.c_name
     parameters = [
         spell(with_names(p.type, bindings.arrays), name_in_c(type_, i, macros), key=key)
         for i, p in enumerate(type_.parameters)
@@ -106,6 +106,6 @@ def _freeing_function(name: str, asked: Question, bindings: Bindings) -> str:
     parameter = spell(
         with_names(Pointer(without_qualifiers(target)), bindings.arrays),
         "ferrule_value",
-        key=bindings.type_name,
+        key=bindings.c_name,
     )
     return f"{_HEAD} void {name}({parameter}) {{ {_body(asked.use, asked.text)} }}"

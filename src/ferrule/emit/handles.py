@@ -102,7 +102,7 @@ def _emit_type(unit: CallsWriter, number: int, handle: Handle, functions: str) -
         _emit_step(unit, f"release_{number}", handle, handle.free, freeing)
     if handle.init:
         _emit_step(unit, f"init_{number}", handle, handle.init, making)
-    record = f"*({spell(handle.type, '', key=unit.plan.bindings.type_name)})0"
+    record = f"*({spell(handle.type, '', key=unit.plan.bindings.c_name)})0"
     sizes = (f"sizeof({record})", f"__alignof__({record})") if handle.init else ("0", "0")
     documentation = documentation_of_handle(handle)
     if handle.init:  # the signature of the class, which inspect finds there

@@ -51,7 +51,7 @@ def emit_preamble(writer: SourceWriter, bindings: Bindings) -> None:
         # to one.
         type_ = Void() if varies_inside(array) else array
         with without_macros(writer, _words_of_lengths(array)):
-            writer.line(f"typedef {spell(type_, named.name, key=bindings.type_name)};")
+            writer.line(f"typedef {spell(type_, named.name, key=bindings.c_name)};")
     for name in bindings.hidden:
         writer.line(f"#undef {name}")
     emit_wrappers(writer, bindings)

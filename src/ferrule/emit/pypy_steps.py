@@ -273,7 +273,7 @@ class _StepsWriter:
         elif isinstance(bare, FunctionType):
             type_ = Pointer(type_)
         named = with_names(without_qualifiers(type_), self.bindings.arrays)
-        return spell(named, name, key=self.bindings.type_name)
+        return spell(named, name, key=self.bindings.c_name)
 
     def _values(self, type_: FunctionType) -> Iterator[str]:
         """Yield the arguments of a function, which are at the addresses in `ferrule_values`."""
@@ -292,7 +292,7 @@ class _StepsWriter:
             self._emit_on_handle(Step(Part.RELEASE, number), handle, handle.free)
         if handle.init:
             self._emit_on_handle(Step(Part.INIT, number), handle, handle.init)
-            record = f"*({spell(handle.type, '', key=self.bindings.type_name)})0"
+            record = f"*({spell(handle.type, '', key=self.bindings.c_name)})0"
             with self.writer.block(self._head(Step(Part.SIZE, number))):
                 self.writer.line(f"*(long long *)ferrule_values[0] = sizeof({record});")
                 self.writer.line(f"*(long long *)ferrule_values[1] = __alignof__({record});")

@@ -97,7 +97,7 @@ def _emit_trampolines(
     writer.line(f"static ferrule_trampoline {states}[FERRULE_TRAMPOLINES];")
     for i in range(TRAMPOLINES):
         arguments = ", ".join((*(f"{p.name}" for p in type_.parameters), f"&{states}[{i}]"))
-        with writer.block(f"static {spell(type_, f'{body}_{i}', key=bindings.type_name)}"):
+        with writer.block(f"static {spell(type_, f'{body}_{i}', key=bindings.c_name)}"):
             writer.line(f"{'' if is_void else 'return '}{body}({arguments});")
     with writer.block(f"static const ferrule_code ferrule_codes_{number}[] =", ";"):
         for i in range(TRAMPOLINES):
@@ -112,9 +112,9 @@ def _emit_body(
     body = replace(type_, parameters=(*type_.parameters, more))
     places = (list_variable(p, bindings) or f"(void *)&{p.name}" for p in type_.parameters)
     values = ", ".join(places) or "0"
-    with writer.block(f"static FERRULE_APART {spell(body, name, key=bindings.type_name)}"):
+    with writer.block(f"static FERRULE_APART {spell(body, name, key=bindings.c_name)}"):
         if not is_void:  # zero, which is what C gets if Python fails
-            returned = spell(type_.result, "ferrule_returned", key=bindings.type_name)
+            returned = spell(type_.result, "ferrule_returned", key=bindings.c_name)
             writer.line(f"{returned} = {{0}};")
         emit_lending(writer, type_, bindings)
         writer.line(f"void *ferrule_values[] = {{{values}}};")

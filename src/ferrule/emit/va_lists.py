@@ -57,13 +57,13 @@ def render_gathering(function: Function, bindings: Bindings) -> str:
     named = with_our_names(function.type, bindings)
     arguments = [p.name or "" for p in named.parameters]
     writer = SourceWriter()
-    head = spell(named, gathering_name(function.name), key=bindings.type_name)
+    head = spell(named, gathering_name(function.name), key=bindings.c_name)
     with writer.block(f"static {head}"):
         writer.line(f"{VA_LIST.name} ferrule_list;")
         writer.line(f"__builtin_va_start(ferrule_list, {arguments[-1]});")
         given = "ferrule_list"
         if function.by_address:
-            given = f"({spell(function.gathered.type, key=bindings.type_name)})&ferrule_list"
+            given = f"({spell(function.gathered.type, key=bindings.c_name)})&ferrule_list"
         called = f"{function.name}({', '.join((*arguments, given))})"
         _emit_call(
             writer, called, named.result, bindings, after=["__builtin_va_end(ferrule_list);"]
@@ -87,7 +87,7 @@ def render_lending(callback: Callback, bindings: Bindings) -> str:
     given = [list_variable(p, bindings) or p.name or "" for p in type_.parameters]
     called = f"{callback.name}({', '.join(given)})"
     writer = SourceWriter()
-    head = spell(type_, lending_name(callback.name), key=bindings.type_name)
+    head = spell(type_, lending_name(callback.name), key=bindings.c_name)
     with writer.block(f"static {head}"):
         emit_lending(writer, type_, bindings)
         after = [*taking_back(type_, bindings)]
@@ -119,9 +119,7 @@ def _emit_call(
 ) -> None:
     """Write the call, the lines `after` it, and the return of its result."""
     is_void = bindings.unit.is_void(result)
-    before = (
-        "" if is_void else f"{spell(result, 'ferrule_returned', key=bindings.type_name)} = "
-    )
+    before = "" if is_void else f"{spell(result, 'ferrule_returned', key=bindings.c_name)} = "
     writer.line(f"{before}{called};")
     for line in after:
         writer.line(line)

@@ -76,7 +76,7 @@ class _Conversions:
         self.names = {r.key: n for n, r in enumerate(unit.plan.annotations.values)}
 
     def emit(self) -> None:
-        key = self.unit.plan.bindings.type_name
+        key = self.unit.plan.bindings.c_name
         # The record may only have the name of a typedef that is const.
         type_ = self.unit.plan.bindings.unit.unqualified(self.record.type)
         const = spell(Pointer(Qualified(type_, const=True)), "ferrule_value", key=key)
