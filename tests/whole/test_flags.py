@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,8 @@ from ferrule.pipeline.bind import bind
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ferrule.toolchain.compiler import Compiler
 
 pytestmark = pytest.mark.builds
 
@@ -80,3 +83,28 @@ def test_headers_see_the_users_optimisation_and_not_ours(
     )
     number = int(optimized)
     assert done.stdout.split() == [*map(str, [number] * 3), "True", "0", str(number)]
+
+
+@pytest.mark.parametrize(("variable", "last"), [("", "-O2"), ("-O0 -g", "-O0")])
+def test_the_users_c_is_compiled_for_speed(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    compiler: Compiler,
+    variable: str,
+    last: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = tmp_path / "cc"
+    script.write_text(
+        f'#!/bin/sh\necho "$@" >>commands\nexec {shlex.join(compiler.command)} "$@"\n',
+        encoding="utf-8",
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("CC", str(script))
+    monkeypatch.setenv("CFLAGS", variable)
+    (tmp_path / "own.h").write_text("int own(void);\n", encoding="utf-8")
+    (tmp_path / "own.c").write_text("int own(void) { return 1; }\n", encoding="utf-8")
+    bind(Settings.of({"headers": ["own.h"], "sources": ["own.c"], "module": "own_c"}))
+    commands = (tmp_path / "commands").read_text(encoding="utf-8").splitlines()
+    (words,) = [line.split() for line in commands if " own.c " in line]
+    assert [word for word in words if word.startswith("-O")][-1] == last

@@ -34,7 +34,7 @@ The compiler gets the same flags when it reads the headers and when it compiles 
 `-fPIC`, what `CPPFLAGS` and `CFLAGS` say, the options of this page, and the flags of packages.
 Later flags win. ferrule optimises the C that it generates, but hides that from the headers: there
 `__OPTIMIZE__` is not defined and `__NO_INLINE__` is, as without any `-O`. If your flags have an
-`-O`, it replaces ferrule's, and the headers see it.
+`-O`, it replaces ferrule's, and the headers see it. C files of `sources` are compiled with `-O2`.
 """
 
 
