@@ -24,9 +24,16 @@ from typing import (
     cast,
 )
 
-from ferrule import _lib
-from ferrule._lib import ffi, lib
 from ferrule.buffer_format import Field, Kind, read_format
+
+try:
+    from ferrule import _lib
+    from ferrule._lib import ffi, lib
+except ImportError:
+    from ferrule.toolchain.required_cffi import require_cffi
+
+    require_cffi()
+    raise
 
 if TYPE_CHECKING:
     from collections.abc import Callable

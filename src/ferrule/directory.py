@@ -21,8 +21,14 @@ from enum import IntEnum
 from threading import RLock
 from typing import TYPE_CHECKING, Any, AnyStr, Generic, NamedTuple, overload
 
-from ferrule import _lib
-from ferrule._lib import ffi, lib
+try:
+    from ferrule import _lib
+    from ferrule._lib import ffi, lib
+except ImportError:
+    from ferrule.toolchain.required_cffi import require_cffi
+
+    require_cffi()
+    raise
 
 if TYPE_CHECKING:
     from collections.abc import Callable

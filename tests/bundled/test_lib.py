@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -141,3 +142,19 @@ def test_the_stub_in_the_source_tree_is_what_a_build_writes(
 @ON_CPYTHON
 def test_the_stub_has_the_modules_names_and_no_others() -> None:
     assert check_stub(STUB.read_text("utf-8"), _lib) == []
+
+
+@ON_CPYTHON
+@pytest.mark.builds
+@pytest.mark.parametrize("module", ["directory", "datapoint"])
+def test_a_broken_cffi_is_named(module: str, tmp_path: Path) -> None:
+    (tmp_path / "_cffi_backend.py").write_text('raise ImportError("no libffi")', "utf-8")
+    done = subprocess.run(
+        (sys.executable, "-c", f"import ferrule.{module}"),
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = "ferrule.errors.CffiMissingError: cffi is missing or broken: no libffi; install it"
+    assert done.stderr.splitlines()[-1].startswith(told)

@@ -26,6 +26,29 @@ def heads() -> list[str]:
     return [f"int f{n}(int *at, const char *text, double by)" for n in range(COUNT)]
 
 
+def test_a_large_module_without_the_functions_that_nobody_may_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The compiler would accept their addresses in the table of functions."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("ferrule.bindings.call_choice.FEW", 0)
+    text = """
+        int first(int x) __attribute__((error("no")));
+        __attribute__((cold, __error__("no"))) double second(double x);
+        [[gnu::error("no")]] int third(int x);
+        int fine(int x);
+    """
+    (tmp_path / "a.h").write_text(text, encoding="utf-8")
+    bodies = "int first(int x) { return x; } double second(double x) { return x; }\n"
+    bodies += "int third(int x) { return x; } int fine(int x) { return x + 1; }\n"
+    (tmp_path / "a.c").write_text(bodies, encoding="utf-8")
+    given = {"headers": ["a.h"], "module": "large", "sources": ["a.c"], "std": "gnu2x"}
+    report = bind(Settings.of(given))
+    assert [skip.name for skip in report.skipped] == ["first", "second", "third"]
+    assert all("error" in skip.message for skip in report.skipped)
+    assert load("large", report.path).fine(1) == 2
+
+
 def test_a_module_with_a_hundred_functions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

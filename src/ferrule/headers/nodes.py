@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from ferrule.headers.types import TypeReader
 
 _NAME: Final = re.compile(rb"\w+")
+_ERROR: Final = re.compile(rb"(?:\w+\s*::\s*)?(?:error|__error__)\b")  # `gnu::` in C23
 _ATTRIBUTES: Final = {CursorKind.PURE: "pure", CursorKind.CONST: "const"}
 
 
@@ -126,10 +127,10 @@ class NodeReader:
         for child in self._clang.children(cursor):
             if child.kind in _ATTRIBUTES:
                 found.add(_ATTRIBUTES[child.kind])
-            elif child.kind == CursorKind.UNEXPOSED_ATTRIBUTE:
-                word = _NAME.match(self._text, self._clang.extent(child)[0])
-                if word and word[0].strip(b"_") == b"error":
-                    found.add("error")
+            elif child.kind == CursorKind.UNEXPOSED_ATTRIBUTE and _ERROR.match(
+                self._text, self._clang.extent(child)[0]
+            ):
+                found.add("error")
         return frozenset(found)
 
     def variable(self, cursor: Cursor, place: Place) -> Variable:
