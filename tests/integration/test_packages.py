@@ -171,8 +171,12 @@ headers = ["csrc/sample.h"]
 hots = ["twice"]
 [tool.ferrule.modules."pkg"]
 headers = ["csrc/sample.h"]
+[tool.ferrule.modules."pkg.inner"]
+headers = ["csrc/sample.h"]
 """
     project = write(tmp_path, table)
+    (project / "src" / "pkg" / "inner").mkdir()
+    (project / "src" / "pkg" / "inner" / "__init__.py").touch()
     told = hook("prepare_metadata_for_build_wheel", project, status=1)
     place = "pyproject.toml, [tool.ferrule.modules."
     for sentence in (
@@ -187,6 +191,7 @@ headers = ["csrc/sample.h"]
         ),
         f'{place}"pkh._b"]: the project has no package "pkh"; did you mean "pkg"?',
         f'{place}"pkg"]: the project has a package or module of this name',
+        f'{place}"pkg.inner"]: the project has a package or module of this name',
     ):
         assert sentence in told
     assert "error: pyproject.toml" in told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +13,8 @@ import cffi
 from ferrule.cdefs.cffi_parser import Builder
 from ferrule.config.settings import Settings
 from ferrule.errors import BuildScriptError
-from ferrule.toolchain.command import run
 from ferrule.toolchain.compiler import python_include_flags, run_path
+from ferrule.toolchain.own_python import run_python
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from ferrule.cdefs.cffi_parser import ParsedCdef
 
 _RUNS: Final = Path(__file__).with_name("in_fresh_process") / "run_script.py"
-_PYTHON: Final = (sys.executable, "-W", "ignore", str(_RUNS))
+_PYTHON: Final = ("-W", "ignore", str(_RUNS))
 _ROOTS: Final = ("pyproject.toml", "setup.py", "setup.cfg")
 _INCLUDE: Final = "_cffi_include.h"
 
@@ -79,7 +78,7 @@ def _run(path: Path, name: str | None) -> tuple[Path, Sequence[Any]]:
         for folder in dict.fromkeys((root, here, path.parent)):
             wanted = {"script": str(path), "name": name, "folder": str(folder)}
             asked.write_text(json.dumps(wanted), encoding="utf-8")
-            done = run([*_PYTHON, str(asked), str(answer)], cwd=folder)
+            done = run_python([*_PYTHON, str(asked), str(answer)], cwd=folder)
             if done.status == 0 and answer.is_file():
                 return folder, json.loads(answer.read_text(encoding="utf-8"))
             said = said or done.stderr.strip() or f"it ended with status {done.status}"

@@ -26,14 +26,14 @@ def check_project(distribution: Distribution) -> Iterator[str]:
     names = [ext.name for ext in distribution.ext_modules or ()]
     packages = [*(distribution.packages or ()), *_named(distribution.py_modules)]
     for module in table.modules:
-        package, _, stem = module.name.rpartition(".")
+        package = module.name.rpartition(".")[0]
         if names.count(module.name) > 1:
             yield f"{module.place}: another extension module of the project has this name"
         if package and package not in packages:
             there = f"; its packages: {', '.join(packages) or 'none'}"
             near = did_you_mean(package, packages) or there
             yield f'{module.place}: the project has no package "{package}"{near}'
-        if not package and stem in packages:
+        if module.name in packages:
             yield f"{module.place}: the project has a package or module of this name"
         yield from _missing_files(module)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.bindings.included import Included, Layout
 from ferrule.errors import VerificationError
 from ferrule.stub.names_in_stubs import names_in_stub
-from ferrule.toolchain.command import run
+from ferrule.toolchain.own_python import run_python
 from ferrule.toolchain.temporary import work_folder
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def describe_modules(files: Mapping[str, Path], names: Iterable[str]) -> tuple[I
     wanted = json.dumps({"modules": modules, "names": sorted(names)})
     with work_folder() as folder:
         answer = folder / "described.json"
-        done = run([sys.executable, str(_SCRIPT), str(answer)], text=wanted)
+        done = run_python([str(_SCRIPT), str(answer)], text=wanted)
         if done.status or not answer.is_file():
             words = done.stderr.strip() or f"the process ended with status {done.status}"
             raise _unreadable(", ".join(files), words)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import errno
 import json
 import os
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.errors import VerificationError
-from ferrule.toolchain.command import run
+from ferrule.toolchain.own_python import run_python
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +53,8 @@ def touch_all(
     wanted = json.dumps(asdict(contents))
     answer = built.with_name("verified.json")
     answer.unlink(missing_ok=True)  # an earlier attempt's answer proves nothing
-    done = run(
-        [sys.executable, str(_SCRIPT), module, str(built), str(answer)],
+    done = run_python(
+        [str(_SCRIPT), module, str(built), str(answer)],
         text=wanted,
         environment={"FERRULE_VERIFYING": "1", **_with_folders(folders)},
     )
