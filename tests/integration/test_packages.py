@@ -97,6 +97,24 @@ def test_an_sdist_has_all_that_a_build_reads(project: Path, tmp_path: Path) -> N
     assert said(installed, "from pkg import _sample; print(_sample.twice(4))") == "8"
 
 
+def test_an_sdist_has_what_is_included_from_elsewhere(project: Path, tmp_path: Path) -> None:
+    put(project / "shared" / "common.h", "typedef int shared;\n")
+    put(project / "csrc" / "body.x", "#define IS_THERE 1\n")
+    put(project / "vendor" / "vendor.h", "#define VENDOR 1\n")
+    put(project / "lists" / "all.list", "")
+    (project / "csrc" / "linked.h").symlink_to(tmp_path / "linked.h")
+    put(tmp_path / "linked.h", "#define LINKED 1\n")
+    begin, c = '#include "../shared/common.h"\n', project / "csrc" / "sample.c"
+    put(c, f'{begin}#include "body.x"\n#include "linked.h"\n{c.read_text()}')
+    with (project / "pyproject.toml").open("a") as file:
+        file.write('compile-args = ["-Ivendor", "-include", "lists/all.list"]\n')
+    sdist = sdist_of(project, tmp_path / "sdist")
+    wanted = {"shared/common.h", "csrc/body.x", "vendor/vendor.h", "lists/all.list"}
+    assert files_in(sdist) >= wanted | {"csrc/linked.h"}
+    installed = unpacked(wheel_of(sdist), tmp_path / "installed")
+    assert said(installed, "from pkg import _sample; print(_sample.twice(4))") == "8"
+
+
 def test_modules_without_headers_and_scripts(tmp_path: Path) -> None:
     table = """
 [tool.ferrule]

@@ -2,6 +2,7 @@
 
     headers = ["csrc/api.h"]          csrc/api.h, and the other headers in its folder
     include-dirs = ["include"]        the headers in include/
+    sources = ["csrc/api.c"]          csrc/api.c, and what it includes, wherever that is
     cdef = { file = "api.cdef" }      api.cdef
     scripts = ["build_x.py:ffi"]      build_x.py
 
@@ -14,8 +15,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ferrule.integration.included_files import included_files
+from ferrule.toolchain.packages import FOLDER_OPTIONS
+from ferrule.toolchain.words import files_in, plain_words, values_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from setuptools import Distribution
     from setuptools._distutils.extension import Extension
@@ -55,19 +60,40 @@ def _files_of_module(module: TableModule) -> set[str]:
     settings = module.settings
     if settings is None:
         return set()
-    named = [*settings.headers, *settings.sources]
-    folders = (str(path.parent) for path in map(Path, named) if path.is_file())
-    return {*named, *module.files, *_headers_in((*settings.include_dirs, *folders))}
+    named = (*settings.headers, *settings.sources, *settings.depends, *settings.extra_objects)
+    files = (*named, *module.files)
+    words = (*settings.compile_args, *settings.link_args)
+    folders = (*settings.include_dirs, *_folders_in(words))
+    texts = (*(f'#include "{header}"' for header in settings.headers), settings.preamble)
+    return _with_headers(files, words, folders, texts)
 
 
 def _files_of_extension(ext: Extension) -> set[str]:
     """Return the headers next to the C files of `ext`, and what its build script says it needs."""
-    folders = [
-        *map(os.fspath, ext.include_dirs),
-        *(str(Path(source).parent) for source in ext.sources),
-    ]
-    named = (os.fspath(name) for name in (*ext.depends, *ext.sources))
-    return {*named, *_headers_in(folders)}
+    words = (*(ext.extra_compile_args or ()), *(ext.extra_link_args or ()))
+    folders = (*map(os.fspath, ext.include_dirs), *_folders_in(words))
+    files = (*ext.depends, *ext.sources, *(ext.extra_objects or ()))
+    return _with_headers(map(os.fspath, files), words, folders)
+
+
+def _folders_in(words: Sequence[str]) -> Iterator[str]:
+    yield from values_of(plain_words(words), FOLDER_OPTIONS)
+
+
+def _with_headers(
+    files: Iterable[str],
+    words: Sequence[str],
+    folders: Sequence[str],
+    texts: Sequence[str] = (),
+) -> set[str]:
+    """Return `files` and those that the `words` of a command name, with what they include.
+
+    `texts` are more C. All headers in `folders` and next to the `files` are taken too.
+    """
+    named = {*files, *files_in(words)}
+    inner = {name for name in included_files(named, texts, folders) if _is_in_project(name)}
+    beside = (str(path.parent) for path in map(Path, named) if path.is_file())
+    return {*named, *inner, *_headers_in((*folders, *beside))}
 
 
 def _headers_in(folders: Iterable[str]) -> Iterator[str]:
@@ -77,10 +103,10 @@ def _headers_in(folders: Iterable[str]) -> Iterator[str]:
 
 
 def _is_in_project(name: str) -> bool:
-    """Return whether `name` is a file or folder in the project."""
-    here = Path.cwd().resolve()
-    path = Path(name)
-    return path.exists() and not path.is_absolute() and path.resolve().is_relative_to(here)
+    """Return whether `name` is a file or folder in the project, or a link there."""
+    parts = Path(os.path.normpath(name)).parts
+    outside = Path(name).is_absolute() or parts[:1] == (os.pardir,)
+    return not outside and Path(name).exists()
 
 
 def _has_sources(folder: Path) -> bool:
