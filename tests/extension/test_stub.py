@@ -18,8 +18,8 @@ class TestStub:
     def test_it_has_the_modules_names_and_no_others(self, stub: Path, sample: Any) -> None:
         assert check_stub(stub.read_text("utf-8"), sample) == []
 
-    def test_the_package_is_marked_as_typed(self, stub: Path) -> None:
-        assert stub.with_name("py.typed").read_bytes() == b""
+    def test_a_package_that_is_not_typed_stays_so(self, stub: Path) -> None:
+        assert not stub.with_name("py.typed").exists()
 
     def test_checkers_read_it(self, stub: Path, tmp_path: Path) -> None:
         pytest.importorskip("mypy", reason="the extra `check` is not installed")
@@ -58,7 +58,7 @@ class TestStub:
         stale.write_text(text, encoding="utf-8")
         run("setup.py", "build_ext", "--inplace", cwd=folder)
         new = {Path(name).suffix or name for name in files_of(folder) - before}
-        assert new == {".so", ".pyi", ".typed"}
+        assert new == {".so", ".pyi"}
 
     def test_a_very_large_one_is_of_two_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("ferrule.stub.two_files.MOST_FLOW_NODES", 10)
@@ -69,7 +69,6 @@ class TestStub:
         assert command.get_outputs() == [
             "lib/pkg/_sample.pyi",
             "lib/pkg/_sample_types.pyi",
-            "lib/pkg/py.typed",
         ]
         assert "class Lib:" in extension.stub()
 
@@ -84,6 +83,8 @@ class TestStub:
 
 class TestWhereItIs:
     def test_the_package_of_the_whole_distribution(self, tmp_path: Path) -> None:
+        (tmp_path / "pkg").mkdir()
+        (tmp_path / "pkg/py.typed").write_text("partial\n")
         (tmp_path / "build_l.py").write_text(SMALL.format(name="_l"))
         setup = "setup(name='s', version='1', packages=['pkg'], ext_package='pkg',"
         (tmp_path / "setup.py").write_text(
@@ -92,7 +93,7 @@ class TestWhereItIs:
         built = built_project(tmp_path)
         assert (built / "pkg/_l.pyi").read_text().startswith("# Made by ferrule from <cdef>: ")
         assert "the types of the module pkg._l." in (built / "pkg/_l.pyi").read_text()
-        assert (built / "pkg/py.typed").is_file()
+        assert (built / "pkg/py.typed").read_text() == "partial\n"
         assert not (built / "_l.pyi").exists()
         (module,) = (built / "pkg").glob("_l.*so")
         assert load(module, "pkg._l").__ferrule__["module"] == "pkg._l"
@@ -124,7 +125,7 @@ ffibuilder = ferrule.Extension(
 
 def built_project(folder: Path) -> Path:
     """Build the project in `folder`; return where its files are built."""
-    (folder / "pkg").mkdir()
+    (folder / "pkg").mkdir(exist_ok=True)
     (folder / "pkg/__init__.py").touch()
     run("setup.py", "build", cwd=folder)
     (built,) = (folder / "build").glob("lib*")

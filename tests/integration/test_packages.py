@@ -69,6 +69,14 @@ def test_a_header_becomes_a_wheel(project: Path, tmp_path: Path) -> None:
     }
 
 
+def test_the_mark_of_types_is_in_no_namespace(tmp_path: Path) -> None:
+    """Several distributions share the namespace, and each would install the file."""
+    project = write(tmp_path / "project", TABLE.replace("pkg._sample", "space.own._sample"))
+    put(project / "src" / "space" / "own" / "__init__.py", "")
+    installed = files_in(unpacked(wheel_of(project), tmp_path / "installed"))
+    assert {name for name in installed if name.endswith("py.typed")} == {"space/own/py.typed"}
+
+
 @pytest.mark.slow
 def test_a_wheel_of_the_stable_abi_keeps_to_it(project: Path) -> None:
     audit = Path(sys.executable).with_name("abi3audit")

@@ -5,7 +5,8 @@ libraries.
 
 The stub goes where the module goes: into setuptools' build directory, and with `--inplace`, as in
 editable installs, into the source tree. `sdist` and metadata build no module, and so write no stub.
-A package also gets `py.typed`, without which type checkers ignore its stubs.
+Type checkers ignore the stubs of packages without `py.typed`. That file is installed if the package
+has it; a package with a module of the table is given one (`integration.table_build`).
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ class StubsBuildExt(build_ext):
             self._compile(ext)
             return
         folder = Path(self.build_lib, *name.split(".")[:-1])
-        marks = (File(Path(self.build_lib, mark), b"") for mark in self._marks(name))
+        marks = (
+            File(Path(self.build_lib, mark), text) for mark, text in self.marks(name).items()
+        )
         files = [*marks, *stub_files(folder, name, self._stubs[name])]
         made = self._build_if_changed(ext, files)
         if made is not None:
@@ -171,8 +174,8 @@ class StubsBuildExt(build_ext):
         for name, stubs in self._stubs.items():
             module = self._in_source(Path(*name.split(".")))
             files += stub_files(module.parent, name, stubs)
-            marks = map(self._in_source, self._marks(name))
-            files += (File(mark, b"") for mark in marks if not mark.exists())
+            marks = ((self._in_source(mark), text) for mark, text in self.marks(name).items())
+            files += (File(mark, text) for mark, text in marks if not mark.exists())
         if files or copies:
             place_files([*files, *copies])
 
@@ -198,17 +201,33 @@ class StubsBuildExt(build_ext):
             mapping |= {str(path): str(source) for path, source in self._outputs()}
         return mapping
 
-    def _marks(self, name: str) -> list[Path]:
-        """Return the path of the package's `py.typed`, relative to the import path."""
+    def marks(self, name: str) -> dict[Path, bytes]:
+        """Return the `py.typed` of the package with the module `name`, if it has one.
+
+        The result is its path, relative to the import path, and its content. The package is the
+        outermost one with an `__init__.py`, as namespaces belong to several distributions.
+        """
         *package, _ = name.split(".")
-        return [Path(package[0], "py.typed")] if package else []
+        outer = [Path(*package[: n + 1]) for n in range(len(package))]
+        whole = [path for path in outer if self._in_source(path / "__init__.py").is_file()]
+        for path in (whole or outer)[:1]:
+            mark = self._in_source(path / "py.typed")
+            if mark.is_file():
+                return {path / "py.typed": mark.read_bytes()}
+            if name in self.typed_modules():
+                return {path / "py.typed": b""}
+        return {}
+
+    def typed_modules(self) -> frozenset[str]:
+        """Return the modules whose packages are typed whatever files they have."""
+        return frozenset()
 
     def _outputs(self) -> list[tuple[Path, Path]]:
         paths: dict[Path, None] = {}
         for name, files in self._stubs.items():
             *package, _ = name.split(".")
             paths |= dict.fromkeys(Path(*package, file) for file in files)
-            paths |= dict.fromkeys(self._marks(name))
+            paths |= dict.fromkeys(self.marks(name))
         return [(Path(self.build_lib, path), self._in_source(path)) for path in paths]
 
     def _in_source(self, path: Path) -> Path:

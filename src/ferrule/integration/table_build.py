@@ -122,6 +122,10 @@ class TableBuildExt(StubsBuildExt):
         name: str = super().get_ext_filename(fullname)  # type: ignore[no-untyped-call]  # setuptools'
         return name
 
+    def typed_modules(self) -> frozenset[str]:
+        """Return the modules of the table, whose packages are typed."""
+        return frozenset(ext.name for ext in self._of_table())
+
     def get_source_files(self) -> list[str]:
         """Return the files that a build reads, which go into an sdist."""
         return sorted({*super().get_source_files(), *files_of(self.distribution)})
@@ -199,11 +203,10 @@ class TableBuildExt(StubsBuildExt):
         files = {path: (kept.home / path).read_bytes() for path in kept.files}
         stubs = {path.name: text for path, text in files.items() if path.suffix == ".pyi"}
         self._stubs[module.name] = {name: text.decode() for name, text in stubs.items()}
-        marks = dict.fromkeys(self._marks(module.name), b"")
         place_files(
             [
                 built_file(Path(self.build_lib, path), content)
-                for path, content in {**marks, **files}.items()
+                for path, content in {**self.marks(module.name), **files}.items()
             ]
         )
 
