@@ -72,6 +72,15 @@ int removed(int a);
 #define removed 42
 extern int replaced;
 #define replaced peek
+struct signs { unsigned s : 3; };
+struct turned { unsigned t : 3; unsigned u : 5; };
+struct whole { int w; };
+struct kinds { enum color k : 4; state o : 2; };
+struct inner { struct { int x, y; } at; };
+struct parts { struct { int x, y; } v[2]; int n; };
+struct twice { unsigned i : 3; struct { unsigned i : 5; } at; };
+typedef unsigned char key[16];
+void sign(key k, void (*each)(key));
 """
 PREAMBLE: Final = """\
 #include "my.h"
@@ -96,6 +105,10 @@ typedef struct { int u_first; union { int i; float f; }; } nameless;
 struct open_end { int n; char tail[]; };
 struct holes { int a : 3; unsigned : 2; unsigned b : 5; int : 0; int c; };
 struct address { unsigned char bytes[16]; ...; };
+struct kinds { int k : 4; unsigned o : 2; };
+struct inner { struct { int x, y; } at; };
+struct twice { unsigned i : 3; struct { unsigned i : 5; } at; };
+void sign(unsigned char *k, void (*each)(unsigned char k[16]));
 typedef struct opaque opaque;
 typedef ... word;
 typedef int... length;
@@ -129,6 +142,7 @@ void inlined(int x);
 int print(char *format, int n);
 void fill(char *to, unsigned long n, void *matrix);
 struct part { long long b; char *s; ...; };
+void sign(unsigned char *k, void *each);
 """
 # What is wrong with a line of a cdef: the name that has the problem, the problem, its message.
 WRONG: Final = {
@@ -166,6 +180,19 @@ WRONG: Final = {
     "struct quad { const int *s; float t; ...; };": ("struct quad.s", "type", "`const char *`"),
     "struct outer { struct { long in; } p; ...; };": ("struct outer.in", "type", "not `long`"),
     "struct flags { unsigned b : 4; unsigned c : 5; };": ("struct flags.b", "type", "3 bits"),
+    "struct signs { int s : 3; };": ("struct signs.s", "type", "`unsigned int` in the headers"),
+    "struct turned { unsigned u : 5; unsigned t : 3; };": (
+        "struct turned",
+        "order",
+        "`t` comes",
+    ),
+    "struct whole { int w : 32; };": ("struct whole.w", "type", "not a bit-field"),
+    "struct inner { struct { int y, x; } at; ...; };": (
+        "struct inner.at",
+        "order",
+        "`x` comes",
+    ),
+    "struct parts { struct { int x; } v[2]; ...; };": ("struct parts.v", "missing-field", "y"),
     "typedef int size;": ("size", "type", "it is `long` in the headers"),
     "char *f2(int a, char *s);": ("f2", "signature", "it returns `int`"),
     "int f3(int a);": ("f3", "signature", "it takes 2 arguments, not 1"),
@@ -236,7 +263,17 @@ def test_what_differs_without_harm_is_not_wrong(drifts: dict[str, Drift]) -> Non
     drift = drifts["loose"]
     assert [(f.name, f.message) for f in drift.wrong] == []
     names = {f.name for f in drift.loose}
-    assert {"state", "f", "peek", "hook", "set_state", "inlined", "print", "fill"} <= names
+    assert {
+        "state",
+        "f",
+        "peek",
+        "hook",
+        "set_state",
+        "inlined",
+        "print",
+        "fill",
+        "sign",
+    } <= names
 
 
 def test_what_is_new_is_of_the_same_library(drifts: dict[str, Drift]) -> None:

@@ -151,7 +151,8 @@ class Claimant:
         parameters = zip(read.parameters, claimed.parameters, strict=False)
         for n, (a, b) in enumerate(parameters, 1):
             name = a.name or b.name
-            pairs.append((f"parameter {n}{f' (`{name}`)' * bool(name)} is", a.type, b.type))
+            words = f"parameter {n}{f' (`{name}`)' * bool(name)} is"
+            pairs.append((words, self.harmless.passed(a.type), b.type))
         for words, x, y in pairs:
             message = f"{words} {self.harmless.shown(x)}, not {self.harmless.shown(y)}"
             one = All((was_read, exact(spell(x), y)))

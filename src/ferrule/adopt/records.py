@@ -38,17 +38,14 @@ class RecordClaims:
         if form_of(key) is KeyForm.CDEF:
             return  # checked as the field's type that it is
         read = self._read(key)
-        fields = self._flat(record)
         if record.fields is None and form_of(key) is KeyForm.TAG:
             return  # C takes any tag; what uses the type is checked
         steps = [Step("gone", "the headers do not define it", self._defined(record))]
         if record.whole and record.fields is not None:
-            steps += self._complete(record, fields, read)
+            steps += self._complete(record, key, read)
         where = str(record.location)
         yield Claim("record", key, where, f"{key} {{...}}", tuple(steps), read)
-        there = {f.name: f for f in _flat_fields(read, self.headers)} if read else {}
-        for base, field in self._reached(record, f"(({key} *)0)"):
-            yield self._field(record, base, field, there.get(field.name))
+        yield from self._fields(record, key, f"(({key} *)0)", read)
 
     def _defined(self, record: Record) -> Ask:
         """Return the condition that C knows the record, and how large it is if the cdef does."""
@@ -63,16 +60,17 @@ class RecordClaims:
         found = self.headers.resolve(Named(key))
         return self.headers.records.get(found.key) if isinstance(found, RecordRef) else None
 
-    def _complete(
-        self, record: Record, fields: list[Field], read: Record | None
-    ) -> Iterator[Step]:
-        """Yield the steps of a record without `...`: it has just these fields, in this order."""
+    def _complete(self, record: Record, c: str, read: Record | None) -> Iterator[Step]:
+        """Yield the steps of a record without `...`: it has just these fields, in this order.
+
+        `c` is C for its type in the headers.
+        """
+        fields = list(_flat_fields(record, self.cdef.unit))
         names = [f.name for f in fields]
-        key = record.key
         # libclang finds the other fields, and the compiler confirms each by accepting its name.
         for other in _flat_fields(read, self.headers) if read else ():
             if other.name and other.name not in names:
-                is_there = used(f"(void)ferrule_p->{other.name};", f"{key} *ferrule_p")
+                is_there = used(f"(void)ferrule_p->{other.name};", f"{c} *ferrule_p")
                 message = (
                     f"the headers have a field `{spell(other.type, other.name)}` that the cdef "
                     "lacks"
@@ -81,18 +79,24 @@ class RecordClaims:
         placed = [f for f in fields if f.name and not f.bit_field]
         if record.keyword == "struct":
             for a, b in pairwise(placed):
-                at = [f"__builtin_offsetof({key}, {self._member_name(f)})" for f in (a, b)]
+                at = [f"__builtin_offsetof({c}, {self._member_name(f)})" for f in (a, b)]
                 # An empty one, such as `char tail[]`, may be where the next begins.
                 there = All(tuple(asserted(f"{o} >= 0") for o in at))
                 message = f"`{b.name}` comes before `{a.name}` in the headers"
                 yield Step("order", message, asserted(f"{at[0]} <= {at[1]}"), premise=there)
-        if self.cdef.packing.get(key, 1) > 1:
+            # No constant expression of C says where a bit-field is; libclang read it.
+            order = [f.name for f in _flat_fields(read, self.headers)] if read else []
+            for a, b in pairwise(f for f in fields if f.name and f.name in order):
+                if (a.bit_field or b.bit_field) and order.index(a.name) > order.index(b.name):
+                    message = f"`{b.name}` comes before `{a.name}` in the headers"
+                    yield Step("order", message, NEVER)
+        if self.cdef.packing.get(record.key, 1) > 1:
             return  # only `#pragma pack` packs like this, and a question is a single line of C
         mirror = self._mirror(record)
-        same = f"sizeof({mirror}) == sizeof({key}) && _Alignof({mirror}) == _Alignof({key})"
+        same = f"sizeof({mirror}) == sizeof({c}) && _Alignof({mirror}) == _Alignof({c})"
         places = "".join(
             f" && __builtin_offsetof({mirror}, {f.name})"
-            f" == __builtin_offsetof({key}, {self._member_name(f)})"
+            f" == __builtin_offsetof({c}, {self._member_name(f)})"
             for f in placed
         )
         message = "its size, alignment or offsets are not those of the cdef's fields"
@@ -124,51 +128,70 @@ class RecordClaims:
             return "unsigned int"  # as an enumeration without a name
         return f"{record.keyword} {{ {self._members(record)} }}"
 
-    def _flat(self, record: Record) -> list[Field]:
-        return list(_flat_fields(record, self.cdef.unit))
+    def _fields(
+        self, record: Record, key: str, base: str, read: Record | None
+    ) -> Iterator[Claim]:
+        """Yield the claims about each field, and those about the fields of nameless records.
 
-    def _reached(self, record: Record, base: str) -> Iterator[tuple[str, Field]]:
-        """Yield each field with C for the record that has it, those of nameless records too."""
+        `key` names the record that the cdef names, `base` is C for a pointer to `record`, and
+        `read` is the same in the headers.
+        """
+        there = {f.name: f for f in _flat_fields(read, self.headers)} if read else {}
         for field in record.fields or ():
-            inner, way = field.type, f"{base}->{self._member_name(field)}"
-            while not isinstance(inner, RecordRef):
-                if isinstance(inner, Array):
-                    inner, way = inner.element, f"({way})[0]"
-                elif isinstance(inner, Pointer):
-                    inner, way = inner.target, f"(*({way}))"
-                elif isinstance(inner, Qualified):
-                    inner = inner.type
-                else:
-                    break
+            inner, way = _innermost(field.type, f"{base}->{self._member_name(field)}")
             nested = (
                 self.cdef.unit.records.get(inner.key)
                 if isinstance(inner, RecordRef) and form_of(inner.key) is KeyForm.CDEF
                 else None
             )
             if field.name is None:
-                yield from self._reached(nested, base) if nested else ()
+                yield from self._fields(nested, key, base, read) if nested else ()
                 continue
-            yield base, field
+            found = there.get(field.name)
+            text = spell(field.type, field.name, key=_shown)
+            below = self._below(found)
+            steps = list(self._steps(record, base, field, found))
             if nested:
-                yield from self._reached(nested, f"(&({way}))")
+                steps += self._complete(nested, f"__typeof__({way})", below)
+            name = f"{key}.{field.name}"
+            yield Claim("field", name, str(field.location), text, tuple(steps), None)
+            if nested:
+                yield from self._fields(nested, key, f"(&({way}))", below)
 
-    def _field(self, record: Record, base: str, field: Field, read: Field | None) -> Claim:
-        text = spell(field.type, field.name or "", key=self._shown)
-        name = f"{record.key}.{field.name}"
+    def _below(self, field: Field | None) -> Record | None:
+        """Return the headers' record that a field has, or points to."""
+        type_ = field and _innermost(self.headers.resolve(field.type), "")[0]
+        return self._read(type_.key) if isinstance(type_, RecordRef) else None
+
+    def _steps(
+        self, record: Record, base: str, field: Field, read: Field | None
+    ) -> Iterator[Step]:
+        """Yield the steps about one field of `record`."""
         e = f"{base}->{self._member_name(field)}"
-        gone = Step("gone", "the headers have no such field", used(f"(void)({e});"))
-        steps = [gone]
-        width = self._width(record, field)
+        yield Step("gone", "the headers have no such field", used(f"(void)({e});"))
         if field.bit_field:
             integer = asserted(f"(__typeof__({e} + 0))1.5 == 1")
-            steps.append(Step("type", "it is not an integer in the headers", integer))
-            if width is not None and read and read.width:
-                message = f"it has {read.width} bits in the headers, not {width}"
-                steps.append(Step("type", message, asserted(f"({read.width}) == {width}")))
-        elif not self._is_nameless(field.type):
-            c = f"__typeof__({e})"
-            steps.append(self.harmless.typed(c, read.type if read else None, field.type))
-        return Claim("field", name, str(field.location), text, tuple(steps), None)
+            yield Step("type", "it is not an integer in the headers", integer)
+            if read:
+                yield from self._bits(field, read, self._width(record, field))
+        elif not _is_nameless(field.type):
+            type_ = read.type if read else None
+            yield self.harmless.typed(f"__typeof__({e})", type_, field.type)
+
+    def _bits(self, field: Field, read: Field, width: int | None) -> Iterator[Step]:
+        """Yield the steps about a bit-field that was `read`, and has `width` bits in the cdef."""
+        if not read.bit_field:
+            yield Step("type", "it is not a bit-field in the headers", NEVER)
+        elif width is not None and read.width:
+            message = f"it has {read.width} bits in the headers, not {width}"
+            yield Step("type", message, asserted(f"({read.width}) == {width}"))
+        types = (self.headers.resolve(read.type), self.cdef.unit.resolve(field.type))
+        if any(isinstance(type_, EnumRef) for type_ in types):
+            return  # an integer may stand for an enumeration, whose sign the compiler chooses
+        shown = [self.harmless.shown(t) for t in (read.type, field.type)]
+        signs = [f"(({spell(t)})-1 < 0)" for t in (read.type, field.type)]
+        message = f"it is {shown[0]} in the headers, not {shown[1]}"
+        yield Step("type", message, asserted(f"{signs[0]} == {signs[1]}"))
 
     def _member_name(self, field: Field) -> str:
         """Return what C says for a field; `s6_addr` is a macro for a member of a member."""
@@ -178,19 +201,29 @@ class RecordClaims:
         places = (n for n, each in enumerate(record.fields or ()) if each is field)
         return self.cdef.widths.get((record.key, next(places, -1)))
 
-    def _is_nameless(self, type_: CType) -> bool:
-        while isinstance(type_, (Array, Pointer, Qualified)):
-            type_ = (
-                type_.element
-                if isinstance(type_, Array)
-                else type_.target
-                if isinstance(type_, Pointer)
-                else type_.type
-            )
-        return isinstance(type_, (RecordRef, EnumRef)) and form_of(type_.key) is KeyForm.CDEF
 
-    def _shown(self, key: str) -> str:
-        return key if form_of(key) is not KeyForm.CDEF else f"{key.partition(' ')[0]} {{...}}"
+def _shown(key: str) -> str:
+    return key if form_of(key) is not KeyForm.CDEF else f"{key.partition(' ')[0]} {{...}}"
+
+
+def _innermost(type_: CType, c: str) -> tuple[CType, str]:
+    """Return what arrays and pointers lead to, and C for that of the expression `c`."""
+    while True:
+        match type_:
+            case Array(element):
+                type_, c = element, f"({c})[0]"
+            case Pointer(target):
+                type_, c = target, f"(*({c}))"
+            case Qualified(inner):
+                type_ = inner
+            case _:
+                return type_, c
+
+
+def _is_nameless(type_: CType) -> bool:
+    """Tell whether a type of the cdef leads to one without a name."""
+    inner, _ = _innermost(type_, "")
+    return isinstance(inner, (RecordRef, EnumRef)) and form_of(inner.key) is KeyForm.CDEF
 
 
 def _flat_fields(record: Record, unit: Unit) -> Iterator[Field]:

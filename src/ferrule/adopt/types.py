@@ -79,6 +79,14 @@ class Harmless:
                 return f"{text} (`{spell(resolved)}`)"
         return text
 
+    def passed(self, read: CType) -> CType:
+        """Return the type of a parameter that was `read`: C makes an array a pointer.
+
+        cffi does so when it reads a cdef.
+        """
+        bare = self._unit.resolve(read)
+        return Pointer(bare.element) if isinstance(bare, Array) else read
+
     def differs(
         self, c: str, read: CType | None, claimed: CType, *, behind: bool = False
     ) -> Condition:
@@ -132,7 +140,7 @@ class Harmless:
         pairs = [
             (read.result, claimed.result),
             *(
-                (a.type, b.type)
+                (self.passed(a.type), b.type)
                 for a, b in zip(read.parameters, claimed.parameters, strict=True)
             ),
         ]
