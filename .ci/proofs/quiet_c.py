@@ -249,7 +249,8 @@ try:
 except ferrule.FerruleError as error:
     print("no Extension:", str(error).splitlines()[0])
 Path("alone").mkdir()
-Path("alone/case.c").write_text(f"#include <Python.h>\\n{preamble}")
+# Python.h, in which -std=c99 does not hide what POSIX has, comes after it, as in our C.
+Path("alone/case.c").write_text(f"{preamble}#include <Python.h>\\n")
 for name, ffi in made.items():
     Path(name).mkdir()
     try:
