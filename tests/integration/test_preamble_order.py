@@ -132,6 +132,21 @@ def test_what_fails_in_another_file_does_not_change_the_order(tmp_path: Path) ->
     assert "python_first" not in said
 
 
+@pytest.mark.parametrize("preamble", [BEFORE, NEEDS_PYTHON])
+def test_other_files_are_compiled_once(tmp_path: Path, preamble: str) -> None:
+    (tmp_path / "a.c").write_text("int f(int x) { return x + MINE; }\n", encoding="utf-8")
+    script, log = tmp_path / "cc", tmp_path / "log"
+    script.write_text(f'#!/bin/sh\necho "$*" >> {log}\nexec {CC} "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    # setuptools compiles files in the order of their names, and this is before m.c.
+    more = ', sources=["a.c"], define_macros=[("MINE", "7")]'
+    write(tmp_path, f"#undef MINE\n{preamble}\nint f(int);", "compile()", "int f(int);", more)
+    environment = {**os.environ, "CC": str(script)}
+    subprocess.run([sys.executable, "build_m.py"], cwd=tmp_path, env=environment, check=True)
+    assert values(tmp_path, "f(1)") == "8\n"
+    assert log.read_text("utf-8").count(" -c a.c ") == 1
+
+
 def test_a_compiler_that_fails_does_not_change_the_order(tmp_path: Path) -> None:
     script = tmp_path / "cc"
     fails = 'case "$*" in *m.first.c*) echo "no memory" >&2; exit 1;; esac'
