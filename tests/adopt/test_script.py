@@ -62,6 +62,29 @@ def test_a_script_that_works_as_the_main_program(tmp_path: Path) -> None:
     assert module.module == "m"
 
 
+ONE = "    f = cffi.FFI(); f.cdef('int f();'); f.set_source({!r}, 'int f();'); f.compile()\n"
+
+
+def test_a_function_that_compiles_and_returns_nothing(tmp_path: Path) -> None:
+    text = f"import cffi\ndef base():\n{ONE.format('m')}def make():\n{ONE.format('n')}base()\n"
+    _, (module,) = read_script(f"{script(tmp_path, text)}:make")
+    assert module.module == "n"
+
+
+def test_a_function_that_fails(tmp_path: Path) -> None:
+    text = "def make(name):\n    pass\n"
+    with pytest.raises(BuildScriptError, match=r"make\(\) missing 1 required") as error:
+        read_script(f"{script(tmp_path, text)}:make")
+    assert "run_script.py" not in str(error.value)
+
+
+def test_a_script_that_has_arguments(tmp_path: Path) -> None:
+    text = f"import cffi, sys\nif __name__ == '__main__':\n{ONE}"
+    path = script(tmp_path, text.replace("{!r}", "sys.argv[2]"))
+    _, (module,) = read_script(path, ("--name", "m"))
+    assert module.module == "m"
+
+
 def test_a_library_that_is_used_at_once(tmp_path: Path) -> None:
     text = (
         "import cffi\nffi = cffi.FFI()\nffi.cdef('int f(void);')\n"

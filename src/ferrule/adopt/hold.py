@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
 
 @machine_errors()
-def adopt(script: str, given: Settings) -> tuple[Drift, ...]:
+def adopt(script: str, given: Settings, arguments: Sequence[str] = ()) -> tuple[Drift, ...]:
     """Check the cdef of each module of a cffi build script against the headers.
 
     Returns what differs. `script` is a path, or a path and a name as in `cffi_modules`:
-    `build.py:ffibuilder`. The flags of `given` come before the script's own. Nothing is built.
+    `build.py:ffibuilder`; `arguments` are those of the script itself. The flags of `given` come before the script's own. Nothing is built.
     Raises `BuildScriptError` if the script does not run or describes no module, `CdefError`, and
     those errors of `bind` that reading headers can have.
     """
@@ -49,7 +49,7 @@ def adopt(script: str, given: Settings) -> tuple[Drift, ...]:
         include_dirs=tuple(map(os.path.abspath, given.include_dirs)),
         library_dirs=tuple(map(os.path.abspath, given.library_dirs)),
     )
-    folder, modules = read_script(script)
+    folder, modules = read_script(script, arguments)
     with working_in(folder, str(script)), work_folder():
         return tuple(_checked(module, _with(module.settings, given)) for module in modules)
 

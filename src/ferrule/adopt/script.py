@@ -37,11 +37,13 @@ class Described:
     settings: Settings
 
 
-def read_script(script: str) -> tuple[Path, tuple[Described, ...]]:
+def read_script(
+    script: str, arguments: Sequence[str] = ()
+) -> tuple[Path, tuple[Described, ...]]:
     """Return the folder in which the script works, and the modules that it describes.
 
     `script` is a path, with the name of a builder or of a function that makes one after a colon, as
-    in `cffi_modules`. Raises `BuildScriptError` if it cannot be run or describes no module, and
+    in `cffi_modules`. `arguments` are its own, for `sys.argv`. Raises `BuildScriptError` if it cannot be run or describes no module, and
     `CdefError` for a cdef that cffi refuses.
     """
     file, name = _parted(script)
@@ -49,7 +51,7 @@ def read_script(script: str) -> tuple[Path, tuple[Described, ...]]:
     if not path.is_file():
         message = f"{file}: there is no such build script"
         raise BuildScriptError(message)
-    folder, made = _run(path, name)
+    folder, made = _run(path, name, arguments)
     builders: list[Builder] = []
     for each in made:
         builders.append(_replayed(each["steps"], builders))
@@ -68,7 +70,7 @@ def _parted(script: str) -> tuple[str, str | None]:
     return (file, name) if colon and name.isidentifier() else (script, None)
 
 
-def _run(path: Path, name: str | None) -> tuple[Path, Sequence[Any]]:
+def _run(path: Path, name: str | None, arguments: Sequence[str]) -> tuple[Path, Sequence[Any]]:
     """Run the script where setuptools would, or else in its own folder."""
     here = Path.cwd()
     root = next((f for f in path.parents if any((f / r).is_file() for r in _ROOTS)), here)
@@ -76,7 +78,12 @@ def _run(path: Path, name: str | None) -> tuple[Path, Sequence[Any]]:
     with work_folder() as temporary:
         asked, answer = temporary / "asked.json", temporary / "answer.json"
         for folder in dict.fromkeys((root, here, path.parent)):
-            wanted = {"script": str(path), "name": name, "folder": str(folder)}
+            wanted = {
+                "script": str(path),
+                "name": name,
+                "folder": str(folder),
+                "arguments": list(arguments),
+            }
             asked.write_text(json.dumps(wanted), encoding="utf-8")
             done = run_python([*_PYTHON, str(asked), str(answer)], cwd=folder)
             if done.status == 0 and answer.is_file():

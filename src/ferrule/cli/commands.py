@@ -305,11 +305,25 @@ def layout(module: str, types: tuple[str, ...], *, as_json: bool) -> None:
     metavar="SCRIPT[:NAME]",
     help="A cffi build script; the name of its FFI object, or of a function that makes one.",
 )
+@click.argument(
+    "arguments",
+    nargs=-1,
+    metavar="[ARGUMENT]...",
+    help="The script's own arguments. Those that begin with a dash come after `--`.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @settings_options(FrontEnd.ADOPT)
 @voice_options
 @click.pass_context
-def adopt(context: click.Context, /, script: str, *, as_json: bool, **values: object) -> None:
+def adopt(
+    context: click.Context,
+    /,
+    script: str,
+    arguments: tuple[str, ...],
+    *,
+    as_json: bool,
+    **values: object,
+) -> None:
     """Check the cdef of a cffi build script against the headers.
 
     The exit status is 1 if the cdef contradicts them. --verbose also shows harmless differences and
@@ -320,7 +334,7 @@ def adopt(context: click.Context, /, script: str, *, as_json: bool, **values: ob
     from ferrule.cli.terminal import show
 
     voice: Voice = context.obj
-    drifts = hold(script, settings_of((), values))
+    drifts = hold(script, settings_of((), values), arguments)
     if as_json:
         click.echo(json.dumps({"modules": [drift.as_json() for drift in drifts]}, indent=2))
     else:

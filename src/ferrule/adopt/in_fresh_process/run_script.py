@@ -1,7 +1,7 @@
 """Runs a cffi build script and writes down what it tells cffi: `run_script.py ASKED ANSWER`.
 
-ASKED is a file of JSON: {"script": FILE, "name": NAME or null, "folder": DIRECTORY}. The file
-ANSWER gets the builders that the script makes, as JSON, in the order in which they were made:
+ASKED is a file of JSON: {"script": FILE, "name": NAME or null, "folder": DIRECTORY,
+"arguments": [the script's own, as in sys.argv]}. The file ANSWER gets the builders that the script makes, as JSON, in the order in which they were made:
 
     [{"steps": [["cdef", TEXT, OVERRIDE, PACKED, PACK] or ["include", NUMBER]],
       "source": [MODULE, C or null, EXTENSION, KEYWORDS] or null}]
@@ -20,6 +20,7 @@ if __name__ == "__main__":
 
 import json
 import traceback
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 import cffi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _BUILDING = ("compile", "emit_c_code", "emit_python_code", "distutils_extension")
 
@@ -122,39 +123,62 @@ def main(asked: str, answer: str) -> None:
     for folder in (str(Path(script).parent), wanted["folder"]):
         if folder not in sys.path:
             sys.path.insert(0, folder)
-    sys.argv = [script]
+    sys.argv = [script, *wanted["arguments"]]
     recorder = Recorder()
     found = run(script, "__cffi__", recorder)
     if name is not None:
-        if name not in found:
-            sys.exit(f"{script} has no {name!r}")
-        ffi = found[name]
-        if not isinstance(ffi, cffi.FFI):
-            ffi = ffi()
-        recorder.entry(ffi)["chosen"] = True
+        choose(script, name, found, recorder)
     elif not recorder.builders:
         run(script, "__main__", recorder)  # it may do its work there; nothing is built
     Path(answer).write_text(json.dumps(recorder.builders, default=os.fspath), encoding="utf-8")
 
 
-def run(script: str, name: str, recorder: Recorder) -> dict[str, Any]:
-    """Run `script` as a module called `name`, and return its names.
+def choose(script: str, name: str, found: dict[str, Any], recorder: Recorder) -> None:
+    """Mark the builder called `name`, or those that the function of this name makes.
+
+    A function that compiles its module need not return the builder.
+    """
+    if name not in found:
+        sys.exit(f"{script} has no {name!r}")
+    ffi = found[name]
+    if not isinstance(ffi, cffi.FFI):
+        before = len(recorder.builders)
+        with failing(recorder):
+            ffi = ffi()
+        if not isinstance(ffi, cffi.FFI):
+            for made in recorder.builders[before:]:
+                made["chosen"] = True
+            return
+    recorder.entry(ffi)["chosen"] = True
+
+
+@contextmanager
+def failing(recorder: Recorder) -> Iterator[None]:
+    """Run code of the script in the block: end this process with its error if it fails.
 
     After `verify` it may fail, because there is no library for what follows.
     """
-    names: dict[str, Any] = {"__name__": name, "__file__": script, "__builtins__": __builtins__}
     try:
-        code = compile(Path(script).read_bytes(), script, "exec", dont_inherit=True)
-        exec(code, names)  # noqa: S102  the user's own script, as cffi runs it
+        yield
     except SystemExit as ended:
         if ended.code not in (None, 0):
             raise
     except Exception as error:  # noqa: BLE001  shown without the lines of this file
         if recorder.verified:
-            return names
-        there = error.__traceback__ and error.__traceback__.tb_next
+            return
+        there = error.__traceback__
+        while there and there.tb_frame.f_code.co_filename == __file__:
+            there = there.tb_next
         traceback.print_exception(type(error), error, there)
         sys.exit(1)
+
+
+def run(script: str, name: str, recorder: Recorder) -> dict[str, Any]:
+    """Run `script` as a module called `name`, and return its names."""
+    names: dict[str, Any] = {"__name__": name, "__file__": script, "__builtins__": __builtins__}
+    with failing(recorder):
+        code = compile(Path(script).read_bytes(), script, "exec", dont_inherit=True)
+        exec(code, names)  # noqa: S102  the user's own script, as cffi runs it
     return names
 
 
