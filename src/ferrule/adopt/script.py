@@ -43,8 +43,8 @@ def read_script(
     """Return the folder in which the script works, and the modules that it describes.
 
     `script` is a path, with the name of a builder or of a function that makes one after a colon, as
-    in `cffi_modules`. `arguments` are its own, for `sys.argv`. Raises `BuildScriptError` if it cannot be run or describes no module, and
-    `CdefError` for a cdef that cffi refuses.
+    in `cffi_modules`. `arguments` are its own, for `sys.argv`. Raises `BuildScriptError` if it
+    cannot be run or describes no module, and `CdefError` for a cdef that cffi refuses.
     """
     file, name = _parted(script)
     path = Path(file).resolve()

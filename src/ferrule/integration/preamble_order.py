@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,9 +16,12 @@ from ferrule.toolchain.diagnostics import names_an_error
 from ferrule.toolchain.transaction import write_text
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from setuptools import Extension
     from setuptools.command.build_ext import build_ext
 
+    from ferrule.integration.spawned import Commands, Tried
     from ferrule.integration.stub_files import StubsBuildExt
 
 _PYTHON_FIRST: Final = (
@@ -36,33 +40,38 @@ def build_in_order(build: StubsBuildExt, ext: Extension) -> None:
         build.build_as_it_is(ext)
         return
     ext.sources = moved
-    if not _is_built_first(build, ext, Path(next(iter(usual)))):
+    commands = commands_of(build.compiler)
+    if commands is None:  # setuptools' own show all that the compiler prints
+        is_first = _compiles_first(build, ext, Path(next(iter(usual))))
+        again: AbstractContextManager[None] = nullcontext()
+        if is_first:
+            build.build_as_it_is(ext)
+    else:
+        tried = _built_first(build, ext, commands)
+        is_first = tried.rejected is None
+        again = commands.without(tried.succeeded)
+    if not is_first:
         ext.sources = usual
-        build.build_as_it_is(ext)
+        with again:
+            build.build_as_it_is(ext)
         build.warn(_PYTHON_FIRST.format(ext.name))
 
 
-def _is_built_first(build: StubsBuildExt, ext: Extension, usual: Path) -> bool:
-    """Build `ext`, whose preamble is first, unless the compiler rejects that; tell whether it did.
+def _built_first(build: StubsBuildExt, ext: Extension, commands: Commands) -> Tried:
+    """Build `ext`, whose preamble is first, unless the compiler rejects that.
 
-    `usual` is the C file with the preamble after Python.h. Raises setuptools' `CompileError` for
-    other files, and if the compiler fails without naming an error.
+    Raises setuptools' `CompileError` for other files, and if the compiler fails without naming an
+    error.
     """
-    commands = commands_of(build.compiler)
-    if commands is None:  # setuptools' own show all that the compiler prints
-        if is_first := _compiles_first(build, ext, usual):
-            build.build_as_it_is(ext)
-        return is_first
     with commands.trying(str(next(iter(ext.sources)))) as tried:
         try:
             build.build_as_it_is(ext)
         except CompileError:
             rejected = tried.rejected
-            if rejected is not None and names_an_error(rejected.stderr):
-                return False
-            tried.show()
-            raise
-    return True
+            if rejected is None or not names_an_error(rejected.stderr):
+                tried.show()
+                raise
+    return tried
 
 
 def _sources_with_preamble_first(ext: Extension) -> list[str] | None:

@@ -15,7 +15,7 @@ from ferrule.errors import TimeLimitError, ToolMissingError
 from ferrule.toolchain.command import run, run_in_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from ferrule.toolchain.command import Finished
 
@@ -27,9 +27,16 @@ class _FailedError(ExecError, OSError):
 
 
 class Tried:
-    """A file that the compiler may reject; `rejected` is the command that did."""
+    """A file that the compiler may reject; `rejected` is the command that did.
+
+    `succeeded` are the commands that were run before that one.
+    """
 
     rejected: Finished | None = None
+
+    def __init__(self) -> None:
+        """Start with no command."""
+        self.succeeded: set[tuple[str, ...]] = set()
 
     def run(self, words: Sequence[str]) -> int:
         """Run the command `words`, and show what it prints if it succeeds; return its status."""
@@ -52,16 +59,30 @@ class Commands:
     def __init__(self) -> None:
         """Start with no file that is tried."""
         self._tried: dict[str, Tried] = {}
+        self._done: frozenset[tuple[str, ...]] = frozenset()
 
     def __call__(self, command: Sequence[Any], **_options: Any) -> None:  # noqa: ANN401  setuptools' own
         """Run `command` as setuptools does."""
         words = [str(word) for word in command]
+        if tuple(words) in self._done:
+            return
         tried = next((self._tried[word] for word in words if word in self._tried), None)
         with limit_as_setuptools_error():
             status = run_in_view(words) if tried is None else tried.run(words)
         if status:
             message = f"command {words[0]!r} failed with exit code {status}"
             raise _FailedError(message)
+        for each in tuple(self._tried.values()):  # builds may run in threads
+            each.succeeded.add(tuple(words))
+
+    @contextmanager
+    def without(self, done: Collection[tuple[str, ...]]) -> Iterator[None]:
+        """Skip the commands `done` in the block; what they write is there already."""
+        self._done = frozenset(done)
+        try:
+            yield
+        finally:
+            self._done = frozenset()
 
     @contextmanager
     def trying(self, path: str) -> Iterator[Tried]:

@@ -1,7 +1,8 @@
 """Runs a cffi build script and writes down what it tells cffi: `run_script.py ASKED ANSWER`.
 
 ASKED is a file of JSON: {"script": FILE, "name": NAME or null, "folder": DIRECTORY,
-"arguments": [the script's own, as in sys.argv]}. The file ANSWER gets the builders that the script makes, as JSON, in the order in which they were made:
+"arguments": [the script's own, as in sys.argv]}. The file ANSWER gets the builders that the script
+makes, as JSON, in the order in which they were made:
 
     [{"steps": [["cdef", TEXT, OVERRIDE, PACKED, PACK] or ["include", NUMBER]],
       "source": [MODULE, C or null, EXTENSION, KEYWORDS] or null}]
