@@ -41,8 +41,8 @@ def adopt(script: str, given: Settings, arguments: Sequence[str] = ()) -> tuple[
 
     Returns what differs. `script` is a path, or a path and a name as in `cffi_modules`:
     `build.py:ffibuilder`; `arguments` are those of the script itself. The flags of `given` come
-    before the script's own. Nothing is built. Raises `BuildScriptError` if the script does not run or describes no module, `CdefError`, and
-    those errors of `bind` that reading headers can have.
+    before the script's own. Nothing is built. Raises `BuildScriptError` if the script does not run
+    or describes no module, `CdefError`, and those errors of `bind` that reading headers can have.
     """
     given = replace(
         given,
