@@ -263,9 +263,8 @@ def find_calls(
             continue
         kinds = {value.kind for value in (*parameters, result)}
         holds, is_hot = c_name in choice.hold_gil, c_name in choice.hot
-        refused = (
-            "error" in function.attributes
-        )  # by the compiler, which sees only calls by name
+        # By the compiler, which sees only calls by name.
+        refused = "error" in function.attributes
         for name in on_module.get(c_name, [] if function.type.variadic else [None]):
             yield Call(
                 function,
