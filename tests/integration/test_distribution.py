@@ -9,7 +9,9 @@ import pytest
 from setuptools import Distribution
 from setuptools.errors import SetupError
 
+from ferrule.extension import Extension
 from ferrule.integration.distribution import finalize
+from ferrule.integration.table_build import TableBuildExt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,3 +29,27 @@ def test_a_missing_cffi_concerns_only_projects_with_modules(
     (tmp_path / "pyproject.toml").write_text(TABLE, encoding="utf-8")
     with pytest.raises(SetupError, match="cffi is missing or broken"):
         finalize(Distribution())
+
+
+def test_extensions_of_ferrule_and_old_pairs_are_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ours = Extension("_m", cdef="int f(void);", preamble="int f(void) { return 1; }")
+    pair = ("_other", {"sources": ["other.c"]})
+    distribution = Distribution({"name": "p", "ext_modules": [ours, pair]})
+    names = [(type(ext).__name__, ext.name) for ext in distribution.ext_modules or ()]
+    assert names == [("Extension", "_m"), ("Extension", "_other")]
+    assert issubclass(distribution.cmdclass["build_ext"], TableBuildExt)
+
+
+def test_other_projects_keep_their_extensions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pair = ("_other", {"sources": ["other.c"]})
+    distribution = Distribution({"name": "p", "ext_modules": [pair]})
+    assert [*(distribution.ext_modules or ())] == [pair]
+    assert not any(
+        issubclass(command, TableBuildExt) for command in distribution.cmdclass.values()
+    )

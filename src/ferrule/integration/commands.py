@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def add_commands(distribution: Distribution) -> None:
-    """Make ferrule's commands subclasses of those that the `distribution` has, once."""
+    """Make ferrule's commands subclasses of those that the `distribution` has, once.
+
+    These find setuptools' `Extension` in place of each old-style pair of a name and options.
+    """
+    if distribution.ext_modules:
+        build_ext(distribution).check_extensions_list(distribution.ext_modules)
     for name, ours, usual in (
         ("build_ext", TableBuildExt, build_ext),
         ("bdist_wheel", StableWheel, bdist_wheel),

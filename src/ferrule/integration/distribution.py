@@ -6,6 +6,7 @@ other projects hardly notice, pyproject.toml is only parsed if it contains the w
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -41,11 +42,24 @@ def finalize(distribution: Distribution) -> None:
             from ferrule.integration.project_table import add_table  # noqa: PLC0415  see above
 
             add_table(distribution, table)
-    if any(EMBEDDED in ext.define_macros for ext in distribution.ext_modules or ()):
+    _make_extensions(distribution)
+    # Members that setuptools does not know are its to refuse; a pair of a name and options is old.
+    macros = (getattr(ext, "define_macros", ()) for ext in distribution.ext_modules or ())
+    if any(EMBEDDED in each for each in macros):
         _require_packages()
         from ferrule.integration.commands import add_commands  # noqa: PLC0415  see above
 
         add_commands(distribution)
+
+
+def _make_extensions(distribution: Distribution) -> None:
+    """Put what setuptools builds in place of each `ferrule.Extension` in `ext_modules`."""
+    module = sys.modules.get("ferrule.extension")  # whoever made an Extension has imported it
+    if module and distribution.ext_modules:
+        distribution.ext_modules = [
+            ext.ffibuilder.distutils_extension() if isinstance(ext, module.Extension) else ext
+            for ext in distribution.ext_modules
+        ]
 
 
 def _require_packages() -> None:
