@@ -149,9 +149,9 @@ def test_the_stub_has_the_modules_names_and_no_others() -> None:
 @pytest.mark.parametrize("module", ["directory", "datapoint"])
 def test_a_broken_cffi_is_named(module: str, tmp_path: Path) -> None:
     (tmp_path / "_cffi_backend.py").write_text('raise ImportError("no libffi")', "utf-8")
+    first = f"import sys; sys.path.insert(0, {str(tmp_path)!r})"
     done = subprocess.run(
-        (sys.executable, "-c", f"import ferrule.{module}"),
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        (sys.executable, "-c", f"{first}; import ferrule.{module}"),
         capture_output=True,
         text=True,
         check=False,
