@@ -2,6 +2,10 @@ r"""Dependency files, as make and ninja read them.
 
     out/_lib.c: /src/a.h \
       /src/b.h
+    /src/a.h:
+    /src/b.h:
+
+The rules of the files themselves, as of gcc's `-MP`, make `make` build again when one is gone.
 """
 
 from __future__ import annotations
@@ -23,8 +27,11 @@ def render_depfile(target: Path, files: Iterable[Path]) -> str:
     """
     # As text: `Path.resolve` would replace links, which may point elsewhere later.
     names = dict.fromkeys(os.path.abspath(path) for path in files)  # noqa: PTH100  see above
-    listed = " \\\n  ".join(_escaped(name) for name in names if "\n" not in name)
-    return f"{_escaped(str(target))}: {listed}\n"
+    listed = [_escaped(name) for name in names if "\n" not in name]
+    inputs = " \\\n  ".join(listed)
+    # With `%`, make would read a rule for many files.
+    rules = "".join(f"{name}:\n" for name in listed if "%" not in name)
+    return f"{_escaped(str(target))}: {inputs}\n{rules}"
 
 
 def _escaped(name: str) -> str:
