@@ -138,3 +138,21 @@ def test_the_page_has_a_row_for_every_error_with_its_attributes() -> None:
         ]
         if not isinstance(error, errors.AnswerError):
             assert [name for name in vars(error) if f"`{name}`" not in row] == []
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("cc: error: unknown flag\n", "'cc' failed (cc: error: unknown flag)"),
+        ("a.h:1: warning: old\n\n  cc: no\n", "'cc' failed (cc: no)"),
+        ("", "the answer of 'cc' was not understood"),
+    ],
+)
+def test_a_failed_tool_speaks_first(output: str, said: str) -> None:
+    assert str(errors.AnswerError(["cc"], 1, output)).startswith(
+        f"{said}, so nothing was built;"
+    )
+
+
+def test_a_killed_tool_did_not_say_why() -> None:
+    assert "was not understood" in str(errors.AnswerError(["cc"], -9, "cc: half"))

@@ -124,6 +124,12 @@ class CommandError(FerruleError):
         )
 
 
+def complaint_in(output: str) -> str:
+    """Return the first line of a tool's `output` that is more than a warning; "" without one."""
+    lines = (line.strip() for line in output.splitlines())
+    return next((line for line in lines if line and "warning" not in line), "")
+
+
 class AnswerError(CommandError):
     """The answer of the compiler or linker proves nothing, so it was not used.
 
@@ -135,9 +141,13 @@ class AnswerError(CommandError):
         self, command: Sequence[str], status: int, output: str, what: str = ""
     ) -> None:
         """Keep `what`, or general words, with `command`, `status` and `output`."""
+        answer = f"the answer of {command[0]!r} was not understood"
+        said = complaint_in(output)
+        if status > 0 and said:
+            answer = f"{command[0]!r} failed ({said})"
         what = what or (
-            f"the answer of {command[0]!r} was not understood, so nothing was built; check that "
-            "it works on its own with the flags in CC, CFLAGS, CPPFLAGS and LDFLAGS"
+            f"{answer}, so nothing was built; check that it works on its own with the flags in "
+            "CC, CFLAGS, CPPFLAGS and LDFLAGS"
         )
         super().__init__(what, command, status, output)
         self.args = (self.command, status, output, what)  # what a copy is made from

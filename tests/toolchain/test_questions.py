@@ -104,7 +104,7 @@ def test_a_question_counts_as_refused_with_the_one_it_needs(
 def test_an_error_outside_the_questions_is_not_an_answer(
     compiler: Compiler, preprocess_text: Callable[..., Preprocessed]
 ) -> None:
-    with pytest.raises(AnswerError, match=r"was not understood(.|\n)*exit status: 1"):
+    with pytest.raises(AnswerError, match=r"so nothing was built(.|\n)*exit status: 1"):
         refused_questions(
             compiler, preprocess_text("int a b;\n"), [Question("int c;")], BuildFlags()
         )

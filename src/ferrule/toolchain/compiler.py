@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import ToolMissingError
+from ferrule.errors import ToolMissingError, complaint_in
 from ferrule.toolchain.command import Finished, run, running
 from ferrule.toolchain.csrc import runtime_dir
 from ferrule.toolchain.source_file import in_source_file
@@ -93,9 +93,11 @@ class Compiler:
             message = f"{error}; {_REPAIR}"
             raise ToolMissingError(message) from None
         if version.status or target.status or not target.stdout.strip():
+            said = complaint_in(version.stderr) or complaint_in(target.stderr)
             message = (
                 f"the C compiler {shlex.join(command)!r} does not work: it fails, or prints "
-                f"nothing, when asked for its version and its machine; {_REPAIR}"
+                "nothing, when asked for its version and its machine"
+                f"{f' ({said})' if said else ''}; {_REPAIR}"
             )
             raise ToolMissingError(message)
         first = version.stdout.decode("utf-8", "replace").partition("\n")[0].strip()

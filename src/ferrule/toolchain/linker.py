@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from ferrule.errors import AnswerError, CommandError
+from ferrule.errors import AnswerError, CommandError, complaint_in
 from ferrule.toolchain.assembly import Assembly
 from ferrule.toolchain.background import in_background
 from ferrule.toolchain.build import module_linker
@@ -103,7 +103,10 @@ def _failure(linked: Finished, missing: Sequence[str], *, understood: bool) -> C
             "add --library, --pkg-config or --source"
         )
     elif understood and linked.status:
-        what = "linking with the library failed; is it installed where the linker looks?"
+        what = (
+            f"linking failed ({complaint_in(linked.stderr)}); check the libraries and their "
+            "directories, and the flags in LDFLAGS and LDSHARED"
+        )
     else:
         return linked.not_understood()
     return CommandError(what, linked.command, linked.status, linked.stderr)
