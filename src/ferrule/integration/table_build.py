@@ -18,6 +18,7 @@ from setuptools.errors import BaseError, SetupError
 
 from ferrule.config.by_keys import by_keys
 from ferrule.config.settings import options
+from ferrule.emit.preamble_first import EMBEDDED
 from ferrule.errors import (
     BuildError,
     FerruleError,
@@ -25,6 +26,7 @@ from ferrule.errors import (
     SettingsError,
     machine_errors,
 )
+from ferrule.integration.abandoned import remove_abandoned
 from ferrule.integration.kept_build import KeptBuild, Placed, built_file
 from ferrule.integration.kept_extension import KeptExtension
 from ferrule.integration.one_at_a_time import one_at_a_time
@@ -85,6 +87,15 @@ class TableBuildExt(StubsBuildExt):
                         self._prepare_if_changed(ext)
             self._require_no_failure()
             super().run()
+            record = Path(self.build_temp, "ferrule-written.json")
+            with machine_errors():
+                remove_abandoned(Path(self.build_lib), self._written(), record)
+
+    def _written(self) -> Iterator[Path]:
+        """Yield the files in the build directory that are ferrule's: modules and their stubs."""
+        for name, stubs in self._stubs.items():
+            module = Path(self.build_lib, self.get_ext_filename(name))
+            yield from (module, *(module.with_name(stub) for stub in stubs))
 
     def build_extensions(self) -> None:
         """Build the extensions, then report the failures of all modules with headers together.
@@ -125,6 +136,12 @@ class TableBuildExt(StubsBuildExt):
     def typed_modules(self) -> frozenset[str]:
         """Return the modules of the table, whose packages are typed."""
         return frozenset(ext.name for ext in self._of_table())
+
+    def module_names(self) -> Iterator[str]:
+        """Yield the full names of the modules for which this build writes stubs."""
+        for ext in self.distribution.ext_modules or ():
+            if isinstance(ext, TableExtension) or EMBEDDED in ext.define_macros:
+                yield self.get_ext_fullname(ext.name)
 
     def get_source_files(self) -> list[str]:
         """Return the files that a build reads, which go into an sdist."""
