@@ -43,33 +43,6 @@ def test_a_request_is_a_name_and_a_type(text: str) -> None:
     assert read_callbacks([text]) == (CallbackRequest(text, "on_row", "row_t"),)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "on_row",
-        "on_row callback_t",
-        "on row: t",
-        ": t",
-        "on_row:",
-        "on_row: int (*)(int)",
-        "on_row: struct s",
-        "1st: t",
-    ],
-)
-def test_text_that_is_not_a_request_is_refused(text: str) -> None:
-    with pytest.raises(PatternError) as caught:
-        read_callbacks([text])
-    assert str(caught.value) == (
-        f"callback: {text!r} is not NAME: TYPE, such as `on_row: sqlite3_callback`"
-    )
-
-
-def test_cffi_has_to_read_the_name() -> None:
-    with pytest.raises(PatternError, match=r"^callback: 'größe: t' needs a name of ASCII"):
-        read_callbacks(["größe: t"])
-
-
 def test_the_type_is_found_behind_pointers_and_names(read_header: ReadHeader) -> None:
     assert found(
         read_header(HEADER),

@@ -165,11 +165,11 @@ def test_an_override_can_bring_the_headers() -> None:
         ),
         (
             {"defines": {"A": 1}},
-            '"defines": must be a string or an array of strings, not a table',
+            '"defines": must be a string or an array of strings, not { A = ... }',
         ),
         (
             {"cdef": {"flie": "x"}},
-            '"cdef": must be a string, { file = "PATH" } or an array of them, not a table',
+            '"cdef": must be a string, { file = "PATH" } or an array of them, not { flie = ... }',
         ),
         (
             {"cdef": ["int f(void);", 3]},
@@ -218,7 +218,7 @@ def test_an_underscore_is_a_dash() -> None:
         ),
         (
             {"modules": {"m": {"headers": []}}},
-            '[tool.ferrule.modules."m"]: add "headers" to bind, or a "cdef" to build from',
+            '[tool.ferrule.modules."m"], "headers": must be a string or an array of strings',
         ),
         (
             {"modules": {"m": {"cdef": "int f(void);", "allow": "f"}}},
@@ -234,6 +234,14 @@ def test_an_underscore_is_a_dash() -> None:
         (
             {"strict": True, "modules": {"m": {"cdef": "int f(void);"}}},
             '[tool.ferrule], "strict": no module of the table takes this key',
+        ),
+        (
+            {"module": {"m": {}}},
+            '[tool.ferrule], "module": unknown key; did you mean "modules"?',
+        ),
+        (
+            {"scripts": ["build_m.py"]},
+            '[tool.ferrule], "scripts": "build_m.py" is not FILE:VARIABLE, such as',
         ),
         (
             {"scripts": [1]},
@@ -290,4 +298,4 @@ def test_everything_is_reported_at_once() -> None:
 
 def test_a_value_that_is_not_a_table_is_reported() -> None:
     (told,) = read_table([], LINUX).problems
-    assert told == "pyproject.toml: [tool.ferrule] must be a table, not an array"
+    assert told == "pyproject.toml: [tool.ferrule] must be a table, not an empty array"

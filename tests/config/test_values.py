@@ -47,3 +47,38 @@ def test_values_of_wrong_types_are_reported_together() -> None:
         "jobs: '-1' is not a whole number, 0 or more",
         "cdef: must be a str, not bytes",
     }
+
+
+@pytest.mark.parametrize(
+    ("option", "right", "wrong", "words"),
+    [
+        ("defines", ("A", "B=1", "C=", "D=\n"), ("1=A", "=x", "A B"), "NAME or NAME=VALUE"),
+        ("includes", ("pkg._base", "base"), (".base", "pkg.", "a-b"), "the dotted name of"),
+        ("renames", ("f_*=*", "f=g=h"), ("f", "f=", "=f"), "PATTERN=NAME, such as"),
+        (
+            "callbacks",
+            ("on_row: row_t", " on_row:row_t "),
+            (
+                "on_row",
+                "on_row callback_t",
+                "on row: t",
+                ": t",
+                "on_row:",
+                "on_row: int (*)(int)",
+                "on_row: struct s",
+                "1st: t",
+                "größe: t",
+            ),
+            "NAME: TYPE, such as",
+        ),
+    ],
+)
+def test_texts_have_the_form_of_their_option(
+    option: str, right: tuple[str, ...], wrong: tuple[str, ...], words: str
+) -> None:
+    given = {"headers": "a.h", "module": "m"}
+    assert getattr(Settings.of({**given, option: right}), option) == right
+    with pytest.raises(SettingsError) as caught:
+        Settings.of({**given, option: wrong})
+    for text, problem in zip(wrong, caught.value.problems, strict=True):
+        assert problem.startswith(f"{option}: {text!r} is not {words}")

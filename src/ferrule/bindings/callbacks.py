@@ -79,22 +79,11 @@ class CallbackRequest:
 
 
 def read_callbacks(texts: Iterable[str]) -> tuple[CallbackRequest, ...]:
-    """Return the requests in the option's texts; raise one `PatternError` for malformed ones."""
-    requests = []
-    wrong = []
-    for text in texts:
-        name, colon, typedef = (part.strip() for part in text.partition(":"))
-        if not colon or not name.isidentifier() or not typedef.isidentifier():
-            wrong.append(
-                _problem(text, "is not NAME: TYPE, such as `on_row: sqlite3_callback`")
-            )
-        elif not name.isascii():
-            wrong.append(_problem(text, "needs a name of ASCII letters, digits and `_`"))
-        else:
-            requests.append(CallbackRequest(text, name, typedef))
-    if wrong:
-        raise PatternError(wrong)
-    return tuple(requests)
+    """Return the requests in the option's texts, each a NAME: TYPE."""
+    parts = ((text, *text.partition(":")) for text in texts)
+    return tuple(
+        CallbackRequest(text, name.strip(), typedef.strip()) for text, name, _, typedef in parts
+    )
 
 
 def find_callbacks(requests: Iterable[CallbackRequest], unit: Unit) -> tuple[Callback, ...]:

@@ -84,14 +84,15 @@ def _beginnings(part: str, name: str, ends: set[int]) -> set[int]:
 
 
 def read_renames(texts: Iterable[str]) -> tuple[Rename, ...]:
-    """Return the renames in the option's texts; raise one `PatternError` for malformed ones."""
+    """Return the renames in the option's texts, each a PATTERN=NAME.
+
+    Raises one `PatternError` for all new names that have too many stars.
+    """
     renames = []
     wrong = []
     for text in texts:
-        glob, equals, name = text.partition("=")
-        if not equals or not glob or not name:
-            wrong.append(_problem(text, "is not PATTERN=NAME, such as `sqlite3_*=*`"))
-        elif (rename := Rename(text, glob, name)).lacks_stars:
+        glob, _, name = text.partition("=")
+        if (rename := Rename(text, glob, name)).lacks_stars:
             wrong.append(_problem(text, "has more stars after the = than before it"))
         else:
             renames.append(rename)

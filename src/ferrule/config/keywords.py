@@ -76,7 +76,7 @@ class BindOptions(TypedDict, total=False):
     """C standard for reading and compiling the headers, such as `gnu11`."""
 
     jobs: int
-    """Run up to N compilers at a time; by default, one per processor."""
+    """Run up to N compilers at a time; by default, or for 0, one per processor."""
 
     own: Texts
     """Path prefix of headers that belong to the library, if ferrule's guess misses them."""
@@ -201,7 +201,7 @@ class CimportOptions(TypedDict, total=False):
     """C standard for reading and compiling the headers, such as `gnu11`."""
 
     jobs: int
-    """Run up to N compilers at a time; by default, one per processor."""
+    """Run up to N compilers at a time; by default, or for 0, one per processor."""
 
     own: Texts
     """Path prefix of headers that belong to the library, if ferrule's guess misses them."""

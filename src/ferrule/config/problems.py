@@ -17,17 +17,12 @@ def problems_of_values(settings: Settings) -> Iterator[str]:
     for name in settings.includes:
         if name == settings.module:
             yield f"includes: {name!r} cannot include itself"
-        if not all(map(str.isidentifier, name.split("."))):
-            yield f"includes: {name!r} is not the dotted name of a module, such as `pkg._base`"
     for header in settings.headers:
         if wrong := _not_in_an_include(header):
             yield (
                 f"headers: {header!r} cannot be included: {wrong}; change to its directory or add "
                 "it with --include-dir, and give only the name of the file"
             )
-    for define in settings.defines:
-        if not define.partition("=")[0].isidentifier():
-            yield f"defines: {define!r} is not NAME or NAME=VALUE"
     for name, _ in settings.define_macros:
         if not name.isidentifier():
             yield f"define_macros: {name!r} is not the name of a macro"

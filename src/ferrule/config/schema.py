@@ -12,12 +12,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.table import CONDITIONS, described_keys
+from ferrule.config.options import FrontEnd
+from ferrule.config.table import CONDITIONS, SCRIPTS, described_keys, keys_of
 from ferrule.config.toml_values import STRINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+_DOTTED_NAME: Final = r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$"
 FILE: Final = Path(__file__).with_name("pyproject.schema.json")
 
 
@@ -45,6 +47,7 @@ def render_schema() -> str:
                 "modules": {
                     "description": "The options of each module, by its dotted name.",
                     "type": "object",
+                    "propertyNames": {"pattern": _DOTTED_NAME},
                     "additionalProperties": _table(options),
                 },
                 "overrides": {
@@ -54,14 +57,41 @@ def render_schema() -> str:
                 },
                 "scripts": {
                     "description": "Build scripts with an `Extension`, as FILE:VARIABLE.",
-                    **STRINGS.schema,
+                    **SCRIPTS.schema,
                 },
                 **options,
             }
         ),
+        "allOf": [*_kinds_of_modules()],
         "definitions": described,
     }
     return json.dumps(schema, indent=1) + "\n"
+
+
+def _kinds_of_modules() -> Iterator[dict[str, Any]]:
+    """Yield which keys modules with headers and those with a cdef alone can have.
+
+    Headers may also come from the defaults or an override.
+    """
+    has_headers, has_cdef = {"required": ["headers"]}, {"required": ["cdef"]}
+    with_headers = {"propertyNames": {"enum": [*keys_of(FrontEnd.TABLE)]}}
+    with_cdef = {"propertyNames": {"enum": [*keys_of(FrontEnd.EXTENSION)]}, **has_cdef}
+    yield _modules({"if": has_headers, "then": with_headers})
+    yield {"if": has_headers, "then": _modules(with_headers)}
+    yield {
+        "if": _elsewhere(has_headers, has_cdef),
+        "else": _modules({"if": has_headers, "else": with_cdef}),
+    }
+
+
+def _elsewhere(*required: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the condition that the defaults or an override have one of the `required` keys."""
+    overrides = {"properties": {"overrides": {"contains": {"anyOf": [*required]}}}}
+    return {"anyOf": [*required, {"required": ["overrides"], **overrides}]}
+
+
+def _modules(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"properties": {"modules": {"additionalProperties": schema}}}
 
 
 def _table(keys: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,10 +24,14 @@ from ferrule.config.options import (
 from ferrule.config.problems import problems_of_values
 from ferrule.config.values import (
     ANNOTATIONS,
+    CALLBACKS,
     COUNT,
+    DEFINES,
     MACROS,
+    MODULES,
     NAMES,
     PATH,
+    RENAMES,
     SWITCH,
     SWITCH_OR_NONE,
     TEXT,
@@ -137,7 +141,7 @@ class Settings:
     defines: tuple[str, ...] = option(
         _COMPILING,
         "--define NAME[=VALUE]",
-        WORDS,
+        DEFINES,
         "Define a macro before the headers are read.",
     )
     sources: tuple[str, ...] = option(
@@ -170,7 +174,7 @@ class Settings:
         _COMPILING,
         "--jobs N",
         COUNT,
-        "Run up to N compilers at a time; by default, one per processor.",
+        "Run up to N compilers at a time; by default, or for 0, one per processor.",
         front_ends=HEADERS,
     )
     own: tuple[str, ...] = option(
@@ -195,7 +199,7 @@ class Settings:
     renames: tuple[str, ...] = option(
         _WHAT,
         "--rename PATTERN=NAME",
-        TEXTS,
+        RENAMES,
         "Rename on the module: `sqlite3_*=*` strips a prefix. `lib` keeps C's names.",
     )
     optional: tuple[str, ...] = option(
@@ -214,14 +218,14 @@ class Settings:
     callbacks: tuple[str, ...] = option(
         _WHAT,
         "--callback NAME: TYPE",
-        TEXTS,
+        CALLBACKS,
         "A C function that Python implements, of a function-pointer type: `on_row: "
         "sqlite3_callback`.",
     )
     includes: tuple[str, ...] = option(
         _WHAT,
         "--include MODULE",
-        TEXTS,
+        MODULES,
         "Share the types of another module, by its dotted name: a `struct s *` of one is taken by "
         "the other, and what is the same in that module is not bound again.",
         front_ends=FrontEnd.BIND | FrontEnd.CIMPORT | FrontEnd.TABLE,

@@ -12,18 +12,27 @@ that knows more about the project can add its own findings and report everything
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.did_you_mean import nearest_or_all
+from ferrule.config.did_you_mean import did_you_mean, nearest_or_all
 from ferrule.config.include_cycles import include_cycles
 from ferrule.config.named_files import named_files
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, every_option
-from ferrule.config.toml_values import STRINGS, TomlType, toml_name, toml_type
-from ferrule.config.values import TEXT_OR_FILE, TEXTS_OR_FILES
+from ferrule.config.toml_values import (
+    AT_LEAST_ONE,
+    STRING,
+    STRINGS,
+    TomlType,
+    strings,
+    toml_name,
+    toml_type,
+)
+from ferrule.config.values import TEXT_OR_FILE, TEXTS_OR_FILES, Form
 from ferrule.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -34,6 +43,8 @@ TABLE: Final = "tool.ferrule"
 _OWN_KEYS: Final = ("modules", "overrides", "scripts")
 CONDITIONS: Final = ("select", "platform")
 """The keys by which an override says which modules and platforms it is for."""
+_A_SCRIPT: Final = Form("[^:]+:[^:]+", "FILE:VARIABLE, such as `build_x.py:ffibuilder`")
+SCRIPTS: Final = strings(_A_SCRIPT)
 _PLATFORMS: Final = ("linux", "macos", "windows", "darwin", "win32", "freebsd", "cygwin")
 """The platforms that a condition may name, as cibuildwheel or `sys.platform` call them."""
 
@@ -96,7 +107,8 @@ _OPTIONS: Final = {
 }
 _TYPES: Final = {
     **{key: toml_type(about.value) for key, about in _OPTIONS.items()},
-    **dict.fromkeys(_ONLY_EXTENSION, STRINGS),
+    **dict.fromkeys(_ONLY_EXTENSION, STRING),
+    "headers": AT_LEAST_ONE,
 }
 
 
@@ -127,9 +139,13 @@ class _Layer:
     options: Mapping[str, Any]
     taken: set[str] = field(default_factory=set)
 
+    def selects(self, module: str) -> bool:
+        """Tell whether the options are for `module`."""
+        return any(fnmatchcase(module, pattern) for pattern in self.select)
+
     def of(self, module: str, known: Container[str]) -> dict[str, Any]:
         """Return the options for `module` whose keys are `known` for its kind of module."""
-        if not any(fnmatchcase(module, pattern) for pattern in self.select):
+        if not self.selects(module):
             return {}
         found = {key: value for key, value in self.options.items() if key in known}
         self.taken.update(found)
@@ -155,10 +171,14 @@ class _Reader:
         for cycle in include_cycles(includes):
             words = f"it includes itself: {' -> '.join(cycle)}"
             self._wrong(f'[{TABLE}.modules."{cycle[0]}"], "includes"', words)
-        for layer in (defaults, *overrides) if modules else ():
-            for key in layer.options.keys() - layer.taken:
+        for layer in (defaults, *overrides):
+            selects = any(map(layer.selects, tables))
+            for key in layer.options.keys() - layer.taken if selects else ():
                 self._wrong(f'{layer.place}, "{key}"', "no module of the table takes this key")
-        scripts = _listed(self._typed(place, "scripts", self.table.get("scripts", []), STRINGS))
+        scripts = _listed(self._typed(place, "scripts", self.table.get("scripts", []), SCRIPTS))
+        for script in scripts:
+            if not re.fullmatch(_A_SCRIPT.pattern, script):
+                self._wrong(f'{place}, "scripts"', f'"{script}" is not {_A_SCRIPT.words}')
         if not (modules or scripts or self.problems):
             words = f'it has no modules; add one, as in [{TABLE}.modules."mypkg._lib"]'
             self._wrong(place, words)
@@ -192,7 +212,7 @@ class _Reader:
         found = {}
         for key, value in values.items():
             # These are options of `bind` or `Extension`: "unknown key" would puzzle their users.
-            if key in _NOT_HERE:
+            if key in _NOT_HERE and not isinstance(value, Mapping):
                 self._wrong(f'{place}, "{key}"', _NOT_HERE[key])
             elif key not in known:
                 self._wrong(f'{place}, "{key}"', _unknown(key, known))
@@ -237,7 +257,7 @@ class _Reader:
         self, place: str, patterns: Iterable[str], names: Sequence[str]
     ) -> None:
         for pattern in patterns:
-            if names and not any(fnmatchcase(name, pattern) for name in names):
+            if not pattern or (names and not any(fnmatchcase(n, pattern) for n in names)):
                 self._wrong(
                     place, f'"{pattern}" matches nothing{nearest_or_all(pattern, names)}'
                 )
@@ -263,7 +283,7 @@ class _Reader:
         options = defaults.of(name, known) | self._options(place, values, known)
         for layer in overrides:
             options |= layer.of(name, known)
-        if not (options.get("headers") or "cdef" in values or "cdef" in options):
+        if not {"headers", "cdef"} & {*values, *options}:
             self._wrong(place, 'add "headers" to bind, or a "cdef" to build from')
         keywords = {
             key.replace("-", "_"): _plain(value) if _may_be_file(key) else value
@@ -307,7 +327,9 @@ def _unknown(key: str, known: Sequence[str]) -> str:
     if key in _TYPES:
         kind = "binds headers" if "headers" in known else "has no headers"
         return f"a module that {kind} cannot have this key"
-    return f"unknown key{nearest_or_all(key.replace('_', '-'), known)}"
+    name = key.replace("_", "-").lower()
+    near = did_you_mean(name, [*known, *_TYPES])
+    return f"unknown key{near or nearest_or_all(name, known)}"
 
 
 def _listed(value: str | list[str] | None) -> tuple[str, ...]:

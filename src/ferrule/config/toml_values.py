@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ferrule.config.values import (
     ANNOTATIONS,
     COUNT,
+    MOST_JOBS,
     SWITCH_OR_NONE,
     TEXT_OR_FILE,
     TEXTS_OR_FILES,
+    Form,
 )
 
 if TYPE_CHECKING:
@@ -40,12 +42,12 @@ def toml_type(value: Value) -> TomlType:
     if value is TEXTS_OR_FILES:
         return _TEXTS_OR_FILES
     if value.repeats:
-        return STRINGS
+        return strings(_A_NAME if value.is_name else value.form)
     if value.is_switch or value is SWITCH_OR_NONE:
         return _BOOLEAN
     if value is COUNT:
         return _COUNT
-    return _TEXT_OR_FILE if value is TEXT_OR_FILE else _STRING
+    return _TEXT_OR_FILE if value is TEXT_OR_FILE else STRING
 
 
 def toml_name(value: object) -> str:
@@ -55,8 +57,12 @@ def toml_name(value: object) -> str:
         return names[type(value)]
     if isinstance(value, list):
         odd = next((each for each in value if not isinstance(each, str)), None)
+        if not value:
+            return "an empty array"
         return "an array" if odd is None else f"an array with {toml_name(odd)} in it"
-    return "a table" if isinstance(value, Mapping) else "a date or time"
+    if isinstance(value, Mapping):
+        return f"{{ {' = ..., '.join(value)} = ... }}" if value else "an empty table"
+    return "a date or time"
 
 
 def _is_strings(value: object) -> bool:
@@ -71,23 +77,44 @@ def _is_files_or_tables(value: object) -> bool:
 
 def _is_text_or_file(value: object) -> bool:
     return isinstance(value, str) or (
-        isinstance(value, Mapping) and [*value] == ["file"] and isinstance(value["file"], str)
+        isinstance(value, Mapping)
+        and [*value] == ["file"]
+        and isinstance(value["file"], str)
+        and value["file"] != ""
     )
 
 
+_A_NAME: Final = Form(r"[^-][\s\S]*", "a name")
+
+
+def strings(form: Form | None = None) -> TomlType:
+    """Return the type of strings that are not empty, one or many, each in this `form`."""
+    item: dict[str, Any] = {"type": "string", "minLength": 1}
+    if form:
+        item["pattern"] = f"^({form.pattern})$"
+    schema = {"oneOf": [item, {"type": "array", "items": item}]}
+    return TomlType("a string or an array of strings", schema, _is_strings)
+
+
 _A_STRING: Final = {"type": "string"}
-_STRING: Final = TomlType("a string", _A_STRING, lambda value: isinstance(value, str))
-STRINGS: Final = TomlType(
-    "a string or an array of strings",
-    {"oneOf": [_A_STRING, {"type": "array", "items": _A_STRING}]},
-    _is_strings,
+STRING: Final = TomlType("a string", _A_STRING, lambda value: isinstance(value, str))
+STRINGS: Final = strings()
+AT_LEAST_ONE: Final = TomlType(
+    STRINGS.words,
+    {
+        "oneOf": [
+            {"type": "string", "minLength": 1},
+            {**STRINGS.schema["oneOf"][1], "minItems": 1},
+        ]
+    },
+    lambda value: _is_strings(value) and value != [],
 )
 _BOOLEAN: Final = TomlType(
     "true or false", {"type": "boolean"}, lambda value: isinstance(value, bool)
 )
 _COUNT: Final = TomlType(
     "an integer",
-    {"type": "integer", "minimum": 0},
+    {"type": "integer", "minimum": 0, "maximum": MOST_JOBS},
     lambda value: isinstance(value, int) and not isinstance(value, bool),
 )
 _TEXT_OR_FILE: Final = TomlType(
@@ -97,7 +124,7 @@ _TEXT_OR_FILE: Final = TomlType(
             _A_STRING,
             {
                 "type": "object",
-                "properties": {"file": _A_STRING},
+                "properties": {"file": {"type": "string", "minLength": 1}},
                 "required": ["file"],
                 "additionalProperties": False,
             },

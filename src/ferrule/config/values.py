@@ -7,6 +7,7 @@ a file that cannot be read, is a `SettingsError`.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _PATH_LIKE: Final = (str, os.PathLike)
-_MOST_JOBS: Final = 10_000
+MOST_JOBS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a text must be written: a regular expression for all of it, and `words` for it."""
+
+    pattern: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Value:
     `annotation` is what type checkers allow, in the names of `ferrule.config.keywords`. `repeats`
     is true of lists. `in_commands` is true of what becomes words of a command line, which may hold
     any bytes; other text becomes C or Python, in UTF-8. `is_name` is true where a word that begins
-    with `-` can only be a mistake.
+    with `-` can only be a mistake. `form` is how each text must be written, if there is a rule.
     """
 
     annotation: str
@@ -39,6 +48,7 @@ class Value:
     repeats: bool = False
     in_commands: bool = False
     is_name: bool = False
+    form: Form | None = None
 
     @property
     def is_switch(self) -> bool:
@@ -97,8 +107,8 @@ def _count(name: str, value: object) -> int:
     if not (text.isascii() and text.isdecimal()):
         message = f"{name}: {text!r} is not a whole number, 0 or more"
         raise SettingsError([message])
-    if len(text) > len(str(_MOST_JOBS)) or int(text) > _MOST_JOBS:
-        message = f"{name}: {text[:20]!r} is too large; the maximum is {_MOST_JOBS:,}"
+    if len(text) > len(str(MOST_JOBS)) or int(text) > MOST_JOBS:
+        message = f"{name}: {text[:20]!r} is too large; the maximum is {MOST_JOBS:,}"
         raise SettingsError([message])
     return int(text)
 
@@ -145,6 +155,38 @@ SWITCH: Final = Value("bool", _switch, default=False)
 COUNT: Final = Value("int", _count, 0)
 TEXTS: Final = Value(_TEXTS, texts, (), repeats=True)
 WORDS: Final = Value(_TEXTS, texts, (), repeats=True, in_commands=True)
+DEFINES: Final = Value(
+    _TEXTS,
+    texts,
+    (),
+    repeats=True,
+    in_commands=True,
+    form=Form(r"[^\W\d]\w*(=[\s\S]*)?", "NAME or NAME=VALUE"),
+)
+MODULES: Final = Value(
+    _TEXTS,
+    texts,
+    (),
+    repeats=True,
+    form=Form(r"[^\W\d]\w*(\.[^\W\d]\w*)*", "the dotted name of a module, such as `pkg._base`"),
+)
+RENAMES: Final = Value(
+    _TEXTS,
+    texts,
+    (),
+    repeats=True,
+    form=Form(r"[^=]+=[\s\S]+", "PATTERN=NAME, such as `sqlite3_*=*`"),
+)
+CALLBACKS: Final = Value(
+    _TEXTS,
+    texts,
+    (),
+    repeats=True,
+    form=Form(
+        r"\s*[A-Za-z_][A-Za-z_0-9]*\s*:\s*[^\W\d]\w*\s*",
+        "NAME: TYPE, such as `on_row: sqlite3_callback`",
+    ),
+)
 NAMES: Final = Value(_TEXTS, texts, (), repeats=True, in_commands=True, is_name=True)
 ANNOTATIONS: Final = Value("Annotations", annotation_files, (), repeats=True)
 SWITCH_OR_NONE: Final = Value("bool | None", _switch_or_none, None)
@@ -158,6 +200,8 @@ def problems_of_text(name: str, value: object, kind: Value) -> Iterator[str]:
             yield f"{name}: {str(text)!r} {wrong}"
         elif text == "" and kind.repeats:
             yield f"{name}: an empty string is not allowed; leave it out"
+        elif isinstance(text, str) and kind.form and not re.fullmatch(kind.form.pattern, text):
+            yield f"{name}: {text!r} is not {kind.form.words}"
 
 
 def _texts_in(value: object) -> Iterator[object]:

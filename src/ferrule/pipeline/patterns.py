@@ -41,13 +41,11 @@ def read_patterns(
     wrong = WrongPatterns()
     choice = Choice()
     renames: tuple[Rename, ...] = ()
-    callbacks: tuple[CallbackRequest, ...] = ()
     with wrong.collected():
         unit = type_function_macros(unit, function_macros)
     with wrong.collected():
         unit = mark_optional(unit, settings.optional, optional)
-    with wrong.collected():
-        callbacks = read_callbacks(settings.callbacks)
+    callbacks = read_callbacks(settings.callbacks)
     asked = {
         *map(identity, (*function_macros, *optional)),
         *(named("typedef", callback.typedef) for callback in callbacks),
