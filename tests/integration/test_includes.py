@@ -62,7 +62,10 @@ def test_cycles_and_missing_modules_are_reported(tmp_path: Path) -> None:
     assert "pkg._base -> pkg._top -> pkg._base" in told
     project(tmp_path, TABLE.replace('includes = ["pkg._base"]', 'includes = ["pkg._bsae"]'))
     told = run(*BUILD, cwd=tmp_path, status=1)
-    assert "there is no extension module 'pkg._bsae'" in told
+    assert 'there is no module "pkg._bsae"; did you mean "pkg._base"?' in told
+    project(tmp_path, TABLE.replace('includes = ["pkg._base"]', 'includes = ["other"]'))
+    told = run(*BUILD, cwd=tmp_path, status=1)
+    assert "there is no extension module 'other'" in told
 
 
 FAILING = """

@@ -33,8 +33,22 @@ class Interrupted(BaseException):
     """Ctrl-C during a command."""
 
 
+class _Command(click.RichCommand):
+    """A command. Its usage is shown for every mistake in its arguments."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments of the command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:  # click itself does not say whose value is missing
+            error.ctx = error.ctx or ctx
+            raise
+
+
 class _Commands(click.RichGroup):
     """The commands. Ctrl-C passes through; click would print an empty line for it."""
+
+    command_class: type[click.RichCommand] | None = _Command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options that stand before the command."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from ferrule.config.did_you_mean import did_you_mean
 from ferrule.integration.project_files import project_files
+from ferrule.pipeline.included_files import module_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from setuptools import Distribution
 
@@ -35,11 +36,20 @@ def check_project(distribution: Distribution) -> Iterator[str]:
             yield f'{module.place}: the project has no package "{package}"{near}'
         if module.name in packages:
             yield f"{module.place}: the project has a package or module of this name"
+        yield from _misspelt_includes(module, [each.name for each in table.modules])
         yield from _missing_files(module)
 
 
 def _named(modules: Iterable[str] | None) -> Iterator[str]:
     yield from modules or ()
+
+
+def _misspelt_includes(module: TableModule, names: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence for each included module that is unknown and nearly has one of `names`."""
+    for name in module.settings.includes if module.settings else ():
+        near = "" if name in names else did_you_mean(name, names)
+        if near and module_file(name, Path()) is None:
+            yield f'{module.place}, "includes": there is no module "{name}"{near}'
 
 
 def _missing_files(module: TableModule) -> Iterator[str]:

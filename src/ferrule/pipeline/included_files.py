@@ -25,14 +25,15 @@ def included_files(settings: Settings) -> dict[str, Path]:
     where Python would find them; nothing is imported here. Raises one `SettingsError` for all that
     are not there.
     """
-    found = {name: _file_of(name, settings.output_dir) for name in settings.includes}
+    found = {name: module_file(name, settings.output_dir) for name in settings.includes}
     missing = [_missing(name, settings.output_dir) for name, file in found.items() if not file]
     if missing:
         raise SettingsError(missing)
     return {name: file for name, file in found.items() if file}
 
 
-def _file_of(name: str, output_dir: Path) -> Path | None:
+def module_file(name: str, output_dir: Path) -> Path | None:
+    """Return the file of the built module `name`, looked for first in `output_dir`, or None."""
     *packages, stem = name.split(".")
     folders = [os.fspath(output_dir.joinpath(*packages)), *_folders_of(packages)]
     imported = getattr(sys.modules.get(name), "__file__", None) or ""
