@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.examples import need_modules, of_cpython
-from tests.integration.projects import TABLE, files_in, hook, said, unpacked, wheel_of, write
+from tests.integration.projects import (
+    TABLE,
+    files_in,
+    hook,
+    put,
+    said,
+    unpacked,
+    wheel_of,
+    write,
+)
 
 from ferrule.toolchain.suffix import extension_suffix
 
@@ -51,6 +60,19 @@ def test_one_build_serves_all_archives(tmp_path: Path) -> None:
     wheel = wheel_of(project, BACKEND)
     ours = {n for n in files_in(unpacked(wheel, tmp_path / "wheel")) if n.startswith("pkg/")}
     assert ours == {"pkg/__init__.py"} | MODULE
+
+
+@pytest.mark.parametrize("own", [None, "partial\n"])
+def test_a_namespace_is_not_typed(tmp_path: Path, own: str | None) -> None:
+    hook_of_namespace = HOOK.replace("src/pkg", "src/space")
+    table = TABLE.replace("pkg._sample", "space.pkg._sample")
+    project = write(tmp_path / "project", hook_of_namespace + table)
+    put(project / "src" / "space" / "pkg" / "__init__.py", "")
+    if own is not None:
+        put(project / "src" / "space" / "pkg" / "py.typed", own)
+    installed = unpacked(wheel_of(project, BACKEND), tmp_path / "wheel")
+    assert not (installed / "space" / "py.typed").exists()
+    assert (installed / "space" / "pkg" / "py.typed").read_text() == (own or "")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hatchling.plugin import hookimpl
 
 from ferrule.config.project import read_project
 from ferrule.errors import BuildError, FerruleError, SettingsError, machine_errors
+from ferrule.pipeline.typed_mark import typed_mark
 from ferrule.toolchain.required_cffi import require_cffi
 from ferrule.toolchain.suffix import OLDEST_PYTHON, is_stable_abi
 from ferrule.toolchain.transaction import place_files
@@ -51,8 +52,9 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
             self.app.abort(f"ferrule: {error}")
 
     def _add(self, build_data: dict[str, Any], *, is_editable: bool) -> None:
-        built = [self._built(settings) for settings in self._modules()]
-        files = {home / path: path for home, paths in built for path in paths}
+        files: dict[Path, Path] = {}
+        for settings in self._modules():
+            files |= self._built(settings)
         if is_editable:
             place_files([self._in_source(path, name) for path, name in files.items()])
             return
@@ -98,11 +100,22 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
                 raise SettingsError([message])
             yield module.settings
 
-    def _built(self, settings: Settings) -> tuple[Path, list[Path]]:
-        """Return a folder, and the paths in it of the module, its stub and `py.typed`."""
+    def _built(self, settings: Settings) -> dict[Path, Path]:
+        """Return the module, its stub and, unless the project has it, `py.typed`: files by place.
+
+        The result has the place in the wheel of each built file.
+        """
         kept = self._kept(settings)
-        marks = [Path(package, "py.typed") for package in settings.package[:1]]
-        return kept.home, [*kept.files, *marks]
+        files = {kept.home / path: path for path in kept.files}
+        own = {Path(f.distribution_path) for f in self._project_files()}
+        mark = typed_mark(settings.package, lambda folder: folder / "__init__.py" in own)
+        if mark and mark not in own:
+            files[kept.home / settings.package[0] / mark.name] = mark
+        return files
+
+    def _project_files(self) -> Iterator[Any]:
+        """Yield the files that hatchling puts into the wheel."""
+        yield from self.build_config.builder.recurse_selected_project_files()
 
     def _kept(self, settings: Settings) -> KeptBuild:
         from ferrule.integration.kept_build import KeptBuild  # noqa: PLC0415  needs cffi
@@ -119,7 +132,7 @@ class FerruleBuildHook(BuildHookInterface):  # type: ignore[misc]  # mypy does n
         """Return the built file `name` for its place next to its package's files in the project."""
         from ferrule.integration.kept_build import built_file  # noqa: PLC0415  needs cffi
 
-        for file in self.build_config.builder.recurse_selected_project_files():
+        for file in self._project_files():
             there = Path(file.distribution_path)
             if there.parent == name.parent and there.suffix == ".py":
                 target = Path(file.path).with_name(name.name)

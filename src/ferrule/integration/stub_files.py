@@ -18,6 +18,7 @@ from setuptools.command.build_ext import build_ext
 
 from ferrule.integration.spawned import limit_as_setuptools_error, limit_time
 from ferrule.pipeline.stub_files import stub_files
+from ferrule.pipeline.typed_mark import typed_mark
 from ferrule.toolchain.transaction import File, place_files, write_text
 
 if TYPE_CHECKING:
@@ -204,19 +205,18 @@ class StubsBuildExt(build_ext):
     def marks(self, name: str) -> dict[Path, bytes]:
         """Return the `py.typed` of the package with the module `name`, if it has one.
 
-        The result is its path, relative to the import path, and its content. The package is the
-        outermost one with an `__init__.py`, as namespaces belong to several distributions.
+        The result is its path, relative to the import path, and its content.
         """
-        *package, _ = name.split(".")
-        outer = [Path(*package[: n + 1]) for n in range(len(package))]
-        whole = [path for path in outer if self._in_source(path / "__init__.py").is_file()]
-        for path in (whole or outer)[:1]:
-            mark = self._in_source(path / "py.typed")
-            if mark.is_file():
-                return {path / "py.typed": mark.read_bytes()}
-            if name in self.typed_modules():
-                return {path / "py.typed": b""}
-        return {}
+        path = typed_mark(
+            name.split(".")[:-1],
+            lambda folder: self._in_source(folder / "__init__.py").is_file(),
+        )
+        if path is None:
+            return {}
+        mark = self._in_source(path)
+        if mark.is_file():
+            return {path: mark.read_bytes()}
+        return {path: b""} if name in self.typed_modules() else {}
 
     def typed_modules(self) -> frozenset[str]:
         """Return the modules whose packages are typed whatever files they have."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.pipeline.stub_files import stub_files
+from ferrule.pipeline.typed_mark import typed_mark
 from ferrule.stub.file_names import stub_names
 from ferrule.toolchain.files import require_apart, require_writable
 from ferrule.toolchain.suffix import extension_suffix
@@ -80,10 +81,12 @@ class Outputs:
 
     def _marks(self) -> Iterator[Path]:
         """Yield the file by which type checkers know a typed package, unless it exists."""
-        for package in self.settings.package[:1]:
-            mark = self.settings.output_dir / package / "py.typed"
-            if not mark.exists():
-                yield mark
+        home = self.settings.output_dir
+        path = typed_mark(
+            self.settings.package, lambda folder: (home / folder / "__init__.py").is_file()
+        )
+        if path and not (home / path).exists():
+            yield home / path
 
     def _kept(self) -> tuple[Path, ...]:
         """Return where the cdef and the C of the module are kept, if wanted."""
