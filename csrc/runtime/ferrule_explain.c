@@ -77,7 +77,7 @@ FERRULE_INTERNAL FERRULE_COLD void ferrule_explain_argument(const ferrule_functi
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
-    if (type == PyExc_TypeError && function->name != NULL) {
+    if ((type == PyExc_TypeError || type == PyExc_OverflowError) && function->name != NULL) {
         PyObject *message = PyObject_Str(value);
         PyObject *whole = message == NULL ? NULL : ferrule_explained(message, function, index, object);
         PyObject *args = whole == NULL ? NULL : PyTuple_Pack(1, whole);

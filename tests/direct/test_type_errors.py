@@ -1,4 +1,4 @@
-"""What the `TypeError` for an argument says after cffi's words; functions as function pointers."""
+"""What the error for an argument says after cffi's words; functions as function pointers."""
 
 from __future__ import annotations
 
@@ -51,6 +51,24 @@ def test_cffis_words_then_the_argument_and_the_cure(module: Any) -> None:
         ),
     ):
         assert said == stock + end
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "end"),
+    [
+        ("two", (2**80, b""), " (two() argument 1, 'a')"),
+        ("two", (-(2**80), b""), " (two() argument 1, 'a')"),
+        ("twice", (2**40,), " (twice() argument 1, 'value')"),
+    ],
+)
+def test_a_number_that_does_not_fit_names_the_argument(
+    module: Any, name: str, arguments: tuple[object, ...], end: str
+) -> None:
+    with pytest.raises(OverflowError) as stock:
+        getattr(module.lib, name)(*arguments)
+    with pytest.raises(OverflowError) as caught:
+        getattr(module, name)(*arguments)
+    assert str(caught.value) == f"{stock.value}{end}"
 
 
 def test_what_python_code_raises_keeps_its_own_words(module: Any) -> None:
