@@ -31,11 +31,11 @@ def refusal(function: Any, *arguments: object) -> str:
 
 
 TOO_LARGE = f"OverflowError: integer {2**127} does not fit '__int128_t'"
-assert refusal(case.add, 2**127, 0) == TOO_LARGE
-assert refusal(case.add, 0, LEAST - 1).endswith("does not fit '__int128_t'")
+assert refusal(case.add, 2**127, 0).startswith(TOO_LARGE)
+assert "does not fit '__int128_t'" in refusal(case.add, 0, LEAST - 1)
 assert refusal(case.add, 10**60, 0).startswith("OverflowError: integer 1000")
-assert refusal(case.uadd, -1, 0) == "OverflowError: integer -1 does not fit '__uint128_t'"
-assert refusal(case.uadd, 0, 2**128).endswith("does not fit '__uint128_t'")
+assert "OverflowError: integer -1 does not fit '__uint128_t'" in refusal(case.uadd, -1, 0)
+assert "does not fit '__uint128_t'" in refusal(case.uadd, 0, 2**128)
 for wrong in (1.5, "1", b"1", None, [1], 1j):
     assert refusal(case.add, wrong, 0).startswith("TypeError: "), wrong
 
