@@ -59,7 +59,7 @@ case.set_pair__second(pair, value=2**128 - 1)
 assert (case.get_pair__first(pair), case.get_pair__second(pair)) == (-(2**100), 2**128 - 1)
 assert (case.get_pair__fixed(pair), pair.after) == (0, 3)
 assert not hasattr(case, "set_pair__fixed")
-assert refusal(case.set_pair__first, pair, 2**127) == TOO_LARGE
+assert refusal(case.set_pair__first, pair, 2**127).startswith(TOO_LARGE)
 assert case.get_pair__first(pair) == -(2**100)
 assert int.from_bytes(
     ffi.buffer(ffi.addressof(pair, "first")), sys.byteorder, signed=True
