@@ -80,6 +80,10 @@ struct inner { struct { int x, y; } at; };
 struct parts { struct { int x, y; } v[2]; int n; };
 struct twice { unsigned i : 3; struct { unsigned i : 5; } at; };
 typedef unsigned char key[16];
+typedef int number;
+#define LETTER 'x'
+#define BYTE 200
+#define NO_BYTE 300
 void sign(key k, void (*each)(key));
 """
 PREAMBLE: Final = """\
@@ -91,6 +95,9 @@ AGREES: Final = """\
 #define LIMIT 7
 #define NEGATIVE -3
 #define BIG 0xffffffffffffffff
+static const char LETTER;
+static const char BYTE;
+static const unsigned char NO_BYTE;
 static const int GREEN;
 const long RED;
 static const double RATIO;
@@ -111,6 +118,7 @@ struct twice { unsigned i : 3; struct { unsigned i : 5; } at; };
 void sign(unsigned char *k, void (*each)(unsigned char k[16]));
 typedef struct opaque opaque;
 typedef ... word;
+typedef ... *key;
 typedef int... length;
 typedef float... small;
 typedef void void_opaque;
@@ -212,6 +220,8 @@ WRONG: Final = {
         "type",
         ":54:9) hides it: C code that names it gets `p",
     ),
+    "typedef ... *number;": ("number", "type", "it is not a pointer"),
+    "static const char NO_BYTE;": ("NO_BYTE", "value", "it is 300 in the headers"),
     TIGHT: ("struct tight", "layout", "size, alignment or offsets"),
 }
 SCRIPT: Final = """\
@@ -293,6 +303,19 @@ def test_flags_of_the_user_come_first(tmp_path: Path) -> None:
     given = Settings(include_dirs=(str(tmp_path / "given"),), defines=("SET=5",))
     (drift,) = adopt(str(script), given)
     assert [f.message for f in drift.wrong] == ["it is 5 in the headers"]
+
+
+def test_a_module_that_cannot_be_checked_does_not_stop_the_others(tmp_path: Path) -> None:
+    script = tmp_path / "build.py"
+    cdefs = [("far", "int f(void);", ""), ("near", "double fabs(double);", "")]
+    text = SCRIPT.format(cdefs=cdefs, preamble="NAME")
+    text = text.replace("'NAME'", "{'far': '#include <far.h>'}.get(name, '#include <math.h>')")
+    abi = "ffi = cffi.FFI()\nffi.set_source('abi', None)\n"
+    script.write_text(text + abi, encoding="utf-8")
+    drifts = {drift.module: drift for drift in adopt(str(script), Settings())}
+    assert drifts["far"].error.startswith("far.h: no such header")
+    assert "ABI mode" in drifts["abi"].error
+    assert (drifts["near"].error, drifts["near"].checked, drifts["near"].wrong) == ("", 1, ())
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,18 @@ def test_an_extension_of_ferrule(tmp_path: Path) -> None:
         ("import cffi; f = cffi.FFI(); f.cdef('int f(')", "CDefError"),
         ("import sys; sys.exit('no compiler')", "no compiler"),
         ("x = 1", "it describes no module"),
+    ],
+)
+def test_a_script_that_cannot_be_used(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(BuildScriptError) as error:
+        read_script(script(tmp_path, text))
+    assert words in str(error.value)
+    assert "run_script.py" not in str(error.value) or "cffi" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
         (
             "import cffi; f = cffi.FFI(); f.cdef('int f();'); f.set_source('m', None)",
             "ABI mode",
@@ -122,11 +134,9 @@ def test_an_extension_of_ferrule(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_script_that_cannot_be_used(tmp_path: Path, text: str, words: str) -> None:
-    with pytest.raises(BuildScriptError) as error:
-        read_script(script(tmp_path, text))
-    assert words in str(error.value)
-    assert "run_script.py" not in str(error.value) or "cffi" in text
+def test_a_module_without_c_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    _, (module,) = read_script(script(tmp_path, text))
+    assert words in module.refused
 
 
 def test_what_is_not_there(tmp_path: Path) -> None:

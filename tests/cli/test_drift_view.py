@@ -42,6 +42,11 @@ def test_quiet_shows_only_what_is_wrong() -> None:
     assert shown(Voice(quiet=True), Drift("m", 1, (), (), (), ())) == []
 
 
+def test_what_could_not_be_checked_is_one_line() -> None:
+    drift = Drift("m", 0, (), (), (), (), error="far.h: no such header")
+    assert shown(Voice(quiet=True), drift) == ["m: error: far.h: no such header"]
+
+
 def test_verbose_shows_everything() -> None:
     lines = shown(Voice(verbose=True))
     assert "<cdef>:2:1: typedef t: only the cdef has this name [gone]" in lines

@@ -16,7 +16,7 @@ from ferrule.adopt.conditions import (
 )
 from ferrule.adopt.records import RecordClaims
 from ferrule.adopt.steps import Claim, Step
-from ferrule.adopt.types import Harmless, agree_in_shape, exact
+from ferrule.adopt.types import Harmless, agree_in_shape, exact, is_pointer
 from ferrule.declarations.exhaustive import assert_never
 from ferrule.declarations.identity import identity, named
 from ferrule.declarations.keys import KeyForm, form_of
@@ -187,6 +187,8 @@ class Claimant:
             steps.append(Step("type", "it is not a number in the headers", converted))
         elif is_constant and is_plain:
             steps.append(_whole_number(e))
+            if _is_character(bare):
+                steps.append(_is_byte(e))
         else:
             c = f"__typeof__((void)0, {e})" if is_constant else f"__typeof__({e})"
             if not is_constant:
@@ -264,6 +266,11 @@ class Claimant:
                     tuple(compatible(c, t) for t in ("float", "double", "long double"))
                 )
                 steps = [gone, Step("type", "it is not a floating-point number", is_floating)]
+            case Pointer() if not _is_in_c(claimed):
+                steps = [
+                    gone,
+                    Step("type", "it is not a pointer", is_pointer(f"__typeof__({c})")),
+                ]
             case _ if not _is_in_c(claimed):
                 steps = [gone]
             case _:
@@ -296,6 +303,18 @@ def _whole_number(e: str) -> Step:
     return Step("type", "it is not an integer in the headers", integer)
 
 
+def _is_byte(e: str) -> Step:
+    """Return the step that the number `e` is a byte, of either sign: cffi makes `bytes` of it."""
+    return Step(
+        "value",
+        "it does not fit `char`",
+        asserted(f"(signed char)({e}) == ({e}) || (unsigned char)({e}) == ({e})"),
+        premise=asserted(f"{e} == {e}"),
+        number=e,
+        numbered="it is {} in the headers, which does not fit `char`",
+    )
+
+
 def _may_be_called_as(read: FunctionType, claimed: FunctionType) -> bool:
     """Tell whether C accepts as many arguments as are claimed, by the prototype that was read.
 
@@ -319,6 +338,11 @@ def _is_floating(type_: CType) -> bool:
     number = NUMBERS.get(type_.name) if isinstance(type_, Builtin) else None
     floating = {Arithmetic.FLOATING, Arithmetic.LONG_DOUBLE, Arithmetic.COMPLEX}
     return number is not None and number.kind in floating
+
+
+def _is_character(type_: CType) -> bool:
+    number = NUMBERS.get(type_.name) if isinstance(type_, Builtin) else None
+    return number is not None and number.kind is Arithmetic.CHARACTER
 
 
 def _is_const(type_: CType) -> bool:

@@ -42,7 +42,8 @@ class Drift:
     """What was found about the cdef of one module.
 
     `checked` is the number of its declarations. `wrong` are those that contradict the headers;
-    those in `loose` differ harmlessly; what could not be asked is `unproved`.
+    those in `loose` differ harmlessly; what could not be asked is `unproved`. If `error` is not
+    empty, it says why nothing could be checked.
     """
 
     module: str
@@ -52,6 +53,7 @@ class Drift:
     unproved: tuple[Finding, ...]
     new: tuple[New, ...]
     notes: tuple[str, ...] = ()
+    error: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the data of JSON's report."""

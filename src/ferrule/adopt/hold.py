@@ -17,7 +17,7 @@ from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, every_option, options
 from ferrule.declarations.identity import identity
 from ferrule.declarations.nodes import Function
-from ferrule.errors import CommandError, machine_errors
+from ferrule.errors import BuildScriptError, CommandError, FerruleError, machine_errors
 from ferrule.pipeline.included import read_included
 from ferrule.pipeline.including import including
 from ferrule.toolchain.expand import expand_macros
@@ -41,8 +41,10 @@ def adopt(script: str, given: Settings, arguments: Sequence[str] = ()) -> tuple[
 
     Returns what differs. `script` is a path, or a path and a name as in `cffi_modules`:
     `build.py:ffibuilder`; `arguments` are those of the script itself. The flags of `given` come
-    before the script's own. Nothing is built. Raises `BuildScriptError` if the script does not run
-    or describes no module, `CdefError`, and those errors of `bind` that reading headers can have.
+    before the script's own. Nothing is built. A module that cannot be checked, such as one whose
+    headers are missing, does not stop the others. Raises `BuildScriptError` if the script does not
+    run or describes no module, `CdefError`, and those errors of `bind` that reading headers can
+    have if the script has just one module.
     """
     given = replace(
         given,
@@ -51,7 +53,17 @@ def adopt(script: str, given: Settings, arguments: Sequence[str] = ()) -> tuple[
     )
     folder, modules = read_script(script, arguments)
     with working_in(folder, str(script)), work_folder():
-        return tuple(_checked(module, _with(module.settings, given)) for module in modules)
+        if len(modules) == 1:
+            return (_checked(modules[0], given),)
+        return tuple(_checked_or_not(module, given) for module in modules)
+
+
+def _checked_or_not(module: Described, given: Settings) -> Drift:
+    """Return what differs in `module`, or the error that prevents the check."""
+    try:
+        return _checked(module, given)
+    except FerruleError as error:
+        return Drift(module.module, 0, (), (), (), (), error=str(error))
 
 
 def _with(settings: Settings, given: Settings) -> Settings:
@@ -63,8 +75,10 @@ def _with(settings: Settings, given: Settings) -> Settings:
     return Settings(**values)
 
 
-def _checked(module: Described, settings: Settings) -> Drift:
-    cdef = read_claims(module.parsed)
+def _checked(module: Described, given: Settings) -> Drift:
+    if module.refused:
+        raise BuildScriptError(module.refused)
+    cdef, settings = read_claims(module.parsed), _with(module.settings, given)
     with including(settings, ()) as included:
         headers = included()
         # A cdef may take declarations from any file, and from the script's own C.

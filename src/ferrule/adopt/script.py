@@ -30,11 +30,15 @@ _INCLUDE: Final = "_cffi_include.h"
 
 @dataclass(frozen=True)
 class Described:
-    """A module of a build script: its cdef, and how to compile its C as cffi does."""
+    """A module of a build script: its cdef, and how to compile its C as cffi does.
+
+    If there is no C to check it against, `refused` says so.
+    """
 
     module: str
     parsed: ParsedCdef
     settings: Settings
+    refused: str = ""
 
 
 def read_script(
@@ -114,16 +118,16 @@ def _described(
         if each["source"] is None or (chosen and not each.get("chosen")):
             continue
         module, c, extension, keywords = each["source"]
+        refused = ""
         if c is None:
-            message = (
-                f"{module}: `set_source` has no C, so there are no headers to check the "
-                "cdef against (cffi's ABI mode)"
+            refused = (
+                "`set_source` has no C, so there are no headers to check the cdef against "
+                "(cffi's ABI mode)"
             )
-            raise BuildScriptError(message)
-        if extension != ".c":
-            message = f"{module}: its source is {extension}, not C"
-            raise BuildScriptError(message)
-        yield Described(module, builder.parsed(), _settings(module, c, keywords))
+        elif extension != ".c":
+            refused = f"its source is {extension}, not C"
+        settings = Settings() if refused else _settings(module, c, keywords)
+        yield Described(module, builder.parsed(), settings, refused)
 
 
 def _settings(module: str, c: str, keywords: Mapping[str, Any]) -> Settings:

@@ -113,14 +113,14 @@ class Harmless:
     def _pointer(self, c: str, read: CType | None, target: CType) -> Condition:
         behind = f"__typeof__(*({c})0)"
         if isinstance(without_qualifiers(target), Void):
-            return _is_pointer(c)
+            return is_pointer(c)
         inner = read.target if isinstance(read, Pointer) else None
         if isinstance(read, Array):  # a parameter
             inner = read.element
         return AnyOf(
             (
                 compatible(behind, "void"),
-                All((_is_pointer(c), self.differs(behind, inner, target, behind=True))),
+                All((is_pointer(c), self.differs(behind, inner, target, behind=True))),
             )
         )
 
@@ -153,7 +153,8 @@ def agree_in_shape(read: FunctionType, claimed: FunctionType) -> bool:
     return len(read.parameters) == len(claimed.parameters) and read.variadic == claimed.variadic
 
 
-def _is_pointer(c: str) -> Condition:
+def is_pointer(c: str) -> Condition:
+    """Return the condition that the C type `c` is a pointer, or an array, which C passes as one."""
     return used("(void)&*ferrule_p;", f"{c} ferrule_p")  # what it points to may be incomplete
 
 

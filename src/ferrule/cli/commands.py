@@ -354,7 +354,7 @@ def adopt(
     else:
         for drift in drifts:
             show(*drift_lines(drift, voice), reflow=False)
-    if any(drift.wrong for drift in drifts):
+    if any(drift.wrong or drift.error for drift in drifts):
         context.exit(1)
 
 

@@ -19,6 +19,9 @@ def drift_lines(drift: Drift, voice: Voice) -> Iterator[Text]:
 
     With `--verbose`, everything that was found has a line.
     """
+    if drift.error:
+        yield Text.assemble((f"{drift.module}: error: ", "bold red"), drift.error)
+        return
     for finding in drift.wrong:
         yield _line(finding, "bold red")
     for finding in drift.unproved if not voice.quiet else ():
