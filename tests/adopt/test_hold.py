@@ -292,6 +292,22 @@ def test_what_is_new_is_of_the_same_library(drifts: dict[str, Drift]) -> None:
     assert not {"atoi", "exit", "f", "LIMIT"} & new
 
 
+def test_what_python_and_the_c_library_declare_is_not_new(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").touch()
+    (tmp_path / "lib.h").write_text('#include "Python.h"\n#include "stdint.h"\n')
+    cdef = "int PyErr_CheckSignals(void); typedef ... PyObject;\n#define METH_VARARGS ...\n"
+    script = tmp_path / "build.py"
+    script.write_text(SCRIPT.format(cdefs=[("m", cdef, "")], preamble='#include "lib.h"\n'))
+    assert [(d.wrong, d.new) for d in adopt(str(script), Settings())] == [((), ())]
+    cdefs = [("m", f"{cdef} int abs(int); extern int known;", "")]
+    script.write_text(
+        SCRIPT.format(cdefs=cdefs, preamble='#include "lib.h"\n#include "more.h"\n')
+    )
+    (tmp_path / "more.h").write_text("extern int known; int added(void);\n")
+    (drift,) = adopt(str(script), Settings())
+    assert {new.name for new in drift.new} == {"added"}
+
+
 def test_flags_of_the_user_come_first(tmp_path: Path) -> None:
     (tmp_path / "given").mkdir()
     (tmp_path / "given" / "far.h").write_text("#define FAR SET\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferrule.adopt.findings import New
@@ -29,8 +30,9 @@ def news(source: Source, cdef: Claims) -> Iterator[New]:
     """Yield what is new in the headers of the libraries that the cdef is about.
 
     These are the headers that declare a function, variable, constant or enumerator of the cdef, and
-    those that `bind` would take for the same library's. The C library is not among them: a cdef
-    takes only a few of its functions. Names that C reserves for the implementation are left out.
+    those that `bind` would take for the same library's. The C library and Python are not among
+    them: a cdef takes only a few of their functions. Names that C reserves for the implementation
+    are left out.
     """
     kept = select_from(source.candidates, Verdicts()).kept
     names = set(_names(cdef.unit, kept))
@@ -39,10 +41,11 @@ def news(source: Source, cdef: Claims) -> Iterator[New]:
         for d in kept.declarations
         if not isinstance(d, (Record, Typedef)) and names & {*identifiers_of(d)}
     }
-    is_own = own_files(source.text, tuple(sorted(files - _of_the_c_library(source.text))), ())
+    others = _of_the_c_library(source.text) | _of_python(source.text)
+    is_own = own_files(source.text, tuple(sorted(files - others)), ())
     for d in kept.declarations:
         path = d.location.path
-        if path.startswith("<") or not is_own(path):
+        if path.startswith("<") or path in others or not is_own(path):
             continue
         for kind, name, where in _new(d, names, cdef.unit):
             if not name.rpartition(" ")[2].startswith("_"):
@@ -54,6 +57,20 @@ def _of_the_c_library(text: Preprocessed) -> set[str]:
     return {path for path, name in text.named_includes if name.startswith(_PRIVATE)} | {
         path for path in text.files if path.startswith("<")
     }
+
+
+def _of_python(text: Preprocessed) -> set[str]:
+    """Return the files of Python: those next to Python.h, and what they include by `"name"`.
+
+    Debian has a second folder of that name. Other projects install headers in folders below it.
+    """
+    parents = {path: Path(path).parent for path in text.files}
+    folders = {parents[path] for path in text.files if Path(path).name == "Python.h"}
+    names = {folder.name for folder in folders} - {"include"}
+    found = {path for path, at in parents.items() if at in folders or at.name in names}
+    while more := {inner for outer, inner in text.quoted if outer in found} - found:
+        found |= more
+    return found
 
 
 def _names(cdef: Unit, headers: Unit) -> Iterator[str]:
