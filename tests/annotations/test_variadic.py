@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sysconfig
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,17 @@ if TYPE_CHECKING:
     from tests.annotations.conftest import Built
 
 
+needs_floating_point = pytest.mark.skipif(
+    "gnueabihf" in str(sysconfig.get_config_var("MULTIARCH")),
+    reason="cffi passes floating-point numbers to variadic functions wrongly on this machine",
+)
+
+
 def cast(module: Any, type_: str, value: object) -> object:
     return module.ffi.cast(type_, value)
 
 
+@needs_floating_point
 def test_what_is_not_declared_is_a_cdata(handles: Any) -> None:
     with handles.library_open("l") as lib:
         assert lib.set(handles.SET_LONG, cast(handles, "long", 42)) is None
@@ -106,6 +114,7 @@ def test_results_lengths_and_defaults(handles: Any) -> None:
     made.close()
 
 
+@needs_floating_point
 def test_records_are_tuples(handles: Any) -> None:
     to = handles.ffi.new("struct extent *", [1, 9])
     assert handles.library_extent((1, 2), 3.5, to) == (4, 9)
@@ -149,7 +158,7 @@ def test_what_always_consumes_does_not_if_cffi_refuses_an_argument(handles: Any)
     other.cdef("struct bits { unsigned bits : 3; };")
     with handles.library_open("l") as lib:
         book = handles.book_new(lib, "t")
-        with pytest.raises(NotImplementedError, match="bit fields"):
+        with pytest.raises(NotImplementedError):  # by cffi, or by ferrule where cffi is wrong
             lib.drop(book, other.new("struct bits *")[0])
         assert book.title() == "t"
         lib.drop(book)
