@@ -144,3 +144,61 @@ def test_what_is_not_there(tmp_path: Path) -> None:
         read_script(str(tmp_path / "nowhere.py"))
     with pytest.raises(BuildScriptError, match="has no 'other'"):
         read_script(f"{script(tmp_path, TWO)}:other")
+
+
+SEVERAL: Final = """\
+import cffi
+one = cffi.FFI()
+for name in ("a", "b"):
+    ffi = cffi.FFI()
+    ffi.cdef(f"int f_{name}(int); char *s_{name}(void);")
+    lib = ffi.verify(f"int f_{name}(int); char *s_{name}(void);")
+    while lib.f_a(1) != 0 and not lib.ready:
+        pass
+    text = ffi.string(lib.s_a())[:4].decode() + f"{int(lib.f_b(2)):d}"
+    one.cdef(f"int g_{name}(int);")
+    one.verify("int g_a(int), g_b(int);", modulename=f"one_{name}")
+assert list(lib.items()) == [] and len({lib, ffi.new("int *")}) == 1
+"""
+
+
+def test_each_verify_of_a_loop(tmp_path: Path) -> None:
+    _, modules = read_script(script(tmp_path, SEVERAL))
+    functions = {
+        m.module: [key for key in m.parsed.declarations if "function" in key] for m in modules
+    }
+    assert {name: len(keys) for name, keys in functions.items()} == {
+        "verify": 2,
+        "one_a": 1,
+        "verify_3": 2,
+        "one_b": 2,
+    }
+    assert not any(module.notes for module in modules)
+
+
+def test_what_ends_a_script_after_verify_is_noted(tmp_path: Path) -> None:
+    _, modules = read_script(script(tmp_path, f"{SEVERAL}raise ValueError('no such thing')\n"))
+    assert [bool(m.notes) for m in modules] == [False, False, False, True]
+    assert "'ValueError: no such thing'" in modules[-1].notes[0]
+
+
+def test_a_loop_of_the_main_program_after_a_shared_builder(tmp_path: Path) -> None:
+    text = f"import cffi\nbase = cffi.FFI()\nif __name__ == '__main__':\n{ONE.format('m')}"
+    text = text.replace("f.cdef", "f.include(base); f.cdef").replace("base = ", "base = g = ")
+    _, modules = read_script(script(tmp_path, f"{text}{ONE.format('n')}"))
+    assert [module.module for module in modules] == ["m", "n"]
+
+
+def test_a_cdef_that_cffi_refuses_does_not_stop_the_others(tmp_path: Path) -> None:
+    text = "import cffi\nfor name, cdef in [('m', 'int f(!);'), ('n', 'int f();')]:\n"
+    text += ONE.replace("'int f();'", "cdef", 1).replace("{!r}", "name")
+    _, (m, n) = read_script(script(tmp_path, text))
+    assert (m.module, n.module, n.refused) == ("m", "n", "")
+    assert m.refused.startswith("<cdef>:1:")
+
+
+def test_a_cdef_that_the_script_itself_replaces(tmp_path: Path) -> None:
+    text = "import cffi\nf = cffi.FFI()\ntry:\n    f.cdef('int f(')\n"
+    text += "except cffi.CDefError:\n    f.cdef('int g();')\nf.set_source('m', 'int g();')\n"
+    _, (module,) = read_script(script(tmp_path, text))
+    assert (module.refused, set(module.parsed.declarations)) == ("", {"function g"})

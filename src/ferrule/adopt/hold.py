@@ -96,7 +96,7 @@ def _checked(module: Described, given: Settings) -> Drift:
         judged.loose,
         judged.unproved,
         tuple(news(source, cdef)),
-        notes,
+        (*module.notes, *notes),
     )
 
 
