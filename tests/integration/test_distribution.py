@@ -12,6 +12,7 @@ from setuptools.errors import SetupError
 from ferrule.extension import Extension
 from ferrule.integration.distribution import finalize
 from ferrule.integration.table_build import TableBuildExt
+from ferrule.toolchain.suffix import is_stable_abi
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,7 @@ def test_extensions_of_ferrule_and_old_pairs_are_built(
     names = [(type(ext).__name__, ext.name) for ext in distribution.ext_modules or ()]
     assert names == [("Extension", "_m"), ("Extension", "_other")]
     assert issubclass(distribution.cmdclass["build_ext"], TableBuildExt)
+    assert (distribution.ext_modules or [])[0].py_limited_api == is_stable_abi()
 
 
 def test_other_projects_keep_their_extensions(

@@ -15,6 +15,7 @@ import setuptools
 from setuptools.errors import SetupError
 
 from ferrule.emit.preamble_first import EMBEDDED
+from ferrule.toolchain.suffix import is_stable_abi
 
 if TYPE_CHECKING:
     from setuptools import Distribution
@@ -53,13 +54,19 @@ def finalize(distribution: Distribution) -> None:
 
 
 def _make_extensions(distribution: Distribution) -> None:
-    """Put what setuptools builds in place of each `ferrule.Extension` in `ext_modules`."""
+    """Put what setuptools builds in place of each `ferrule.Extension` in `ext_modules`.
+
+    It has the stable ABI where `cffi_modules` gives it that.
+    """
     module = sys.modules.get("ferrule.extension")  # whoever made an Extension has imported it
-    if module and distribution.ext_modules:
-        distribution.ext_modules = [
-            ext.ffibuilder.distutils_extension() if isinstance(ext, module.Extension) else ext
-            for ext in distribution.ext_modules
-        ]
+    if module is None:
+        return
+    for index, ext in enumerate(distribution.ext_modules or ()):
+        if isinstance(ext, module.Extension):
+            made = ext.ffibuilder.distutils_extension()
+            if ext.settings.py_limited_api is None:
+                made.py_limited_api = is_stable_abi()
+            distribution.ext_modules[index] = made
 
 
 def _require_packages() -> None:
