@@ -59,14 +59,15 @@ def _make_extensions(distribution: Distribution) -> None:
     It has the stable ABI where `cffi_modules` gives it that.
     """
     module = sys.modules.get("ferrule.extension")  # whoever made an Extension has imported it
-    if module is None:
+    extensions = distribution.ext_modules
+    if module is None or extensions is None:
         return
-    for index, ext in enumerate(distribution.ext_modules or ()):
+    for index, ext in enumerate(extensions):
         if isinstance(ext, module.Extension):
             made = ext.ffibuilder.distutils_extension()
             if ext.settings.py_limited_api is None:
                 made.py_limited_api = is_stable_abi()
-            distribution.ext_modules[index] = made
+            extensions[index] = made
 
 
 def _require_packages() -> None:
