@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -155,33 +155,16 @@ SWITCH: Final = Value("bool", _switch, default=False)
 COUNT: Final = Value("int", _count, 0)
 TEXTS: Final = Value(_TEXTS, texts, (), repeats=True)
 WORDS: Final = Value(_TEXTS, texts, (), repeats=True, in_commands=True)
-DEFINES: Final = Value(
-    _TEXTS,
-    texts,
-    (),
-    repeats=True,
-    in_commands=True,
-    form=Form(r"[^\W\d]\w*(=[\s\S]*)?", "NAME or NAME=VALUE"),
-)
-MODULES: Final = Value(
-    _TEXTS,
-    texts,
-    (),
-    repeats=True,
+DEFINES: Final = replace(WORDS, form=Form(r"[^\W\d]\w*(=[\s\S]*)?", "NAME or NAME=VALUE"))
+MODULES: Final = replace(
+    TEXTS,
     form=Form(r"[^\W\d]\w*(\.[^\W\d]\w*)*", "the dotted name of a module, such as `pkg._base`"),
 )
-RENAMES: Final = Value(
-    _TEXTS,
-    texts,
-    (),
-    repeats=True,
-    form=Form(r"[^=]+=[\s\S]+", "PATTERN=NAME, such as `sqlite3_*=*`"),
+RENAMES: Final = replace(
+    TEXTS, form=Form(r"[^=]+=[\s\S]+", "PATTERN=NAME, such as `sqlite3_*=*`")
 )
-CALLBACKS: Final = Value(
-    _TEXTS,
-    texts,
-    (),
-    repeats=True,
+CALLBACKS: Final = replace(
+    TEXTS,
     form=Form(
         r"\s*[A-Za-z_][A-Za-z_0-9]*\s*:\s*[^\W\d]\w*\s*",
         "NAME: TYPE, such as `on_row: sqlite3_callback`",
