@@ -79,6 +79,9 @@ struct kinds { enum color k : 4; state o : 2; };
 struct inner { struct { int x, y; } at; };
 struct parts { struct { int x, y; } v[2]; int n; };
 struct twice { unsigned i : 3; struct { unsigned i : 5; } at; };
+union mixed { int i; long l; float f; };
+union narrow { char c; long l; };
+struct with_unions { int k; union { int a; long b; } u[2]; union { char c; short s; }; };
 typedef unsigned char key[16];
 typedef int number;
 #define LETTER 'x'
@@ -151,6 +154,8 @@ int print(char *format, int n);
 void fill(char *to, unsigned long n, void *matrix);
 struct part { long long b; char *s; ...; };
 void sign(unsigned char *k, void *each);
+union mixed { long l; };
+struct with_unions { int k; union { long b; } u[2]; union { short s; }; };
 """
 # What is wrong with a line of a cdef: the name that has the problem, the problem, its message.
 WRONG: Final = {
@@ -220,6 +225,7 @@ WRONG: Final = {
         "type",
         ":54:9) hides it: C code that names it gets `p",
     ),
+    "union narrow { char c; };": ("union narrow", "layout", "size, alignment or offsets"),
     "typedef ... *number;": ("number", "type", "it is not a pointer"),
     "static const char NO_BYTE;": ("NO_BYTE", "value", "it is 300 in the headers"),
     TIGHT: ("struct tight", "layout", "size, alignment or offsets"),
@@ -283,6 +289,8 @@ def test_what_differs_without_harm_is_not_wrong(drifts: dict[str, Drift]) -> Non
         "print",
         "fill",
         "sign",
+        "union mixed",
+        "struct with_unions.u",
     } <= names
 
 

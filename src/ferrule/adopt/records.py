@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ferrule.adopt.conditions import NEVER, All, asserted, used
+from ferrule.adopt.conditions import ALWAYS, NEVER, All, asserted, used
 from ferrule.adopt.steps import Claim, Step
 from ferrule.declarations.keys import KeyForm, form_of
 from ferrule.declarations.spell import spell
@@ -67,7 +67,9 @@ class RecordClaims:
         """
         fields = list(_flat_fields(record, self.cdef.unit))
         names = [f.name for f in fields]
-        # libclang finds the other fields, and the compiler confirms each by accepting its name.
+        # libclang finds the other fields, and the compiler confirms each by accepting its name. A
+        # union without one of them is the same one, if it is as large.
+        alternatives = {*_names_in_unions(read, self.headers)} if read else ()
         for other in _flat_fields(read, self.headers) if read else ():
             if other.name and other.name not in names:
                 is_there = used(f"(void)ferrule_p->{other.name};", f"{c} *ferrule_p")
@@ -75,7 +77,8 @@ class RecordClaims:
                     f"the headers have a field `{spell(other.type, other.name)}` that the cdef "
                     "lacks"
                 )
-                yield Step("missing-field", message, NEVER, premise=is_there)
+                loosely = ALWAYS if other.name in alternatives else NEVER
+                yield Step("missing-field", message, NEVER, loosely, premise=is_there)
         placed = [f for f in fields if f.name and not f.bit_field]
         if record.keyword == "struct":
             for a, b in pairwise(placed):
@@ -234,3 +237,14 @@ def _flat_fields(record: Record, unit: Unit) -> Iterator[Field]:
             yield from _flat_fields(unit.records[inner.key], unit)
         else:
             yield field
+
+
+def _names_in_unions(record: Record, unit: Unit) -> Iterator[str | None]:
+    """Yield the names of the fields of `record` that share their place with others."""
+    if record.keyword == "union":
+        yield from (field.name for field in _flat_fields(record, unit))
+        return
+    for field in record.fields or ():
+        inner = field.type
+        if field.name is None and isinstance(inner, RecordRef) and inner.key in unit.records:
+            yield from _names_in_unions(unit.records[inner.key], unit)
