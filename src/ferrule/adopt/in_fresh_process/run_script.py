@@ -68,9 +68,6 @@ class StandIn:
         """Return true or false."""
         return self._random.random() < 1 / 2
 
-    def _same(self, *_: object, **__: object) -> StandIn:
-        return self
-
     def _zero(self) -> int:
         return 0
 
@@ -87,8 +84,14 @@ class StandIn:
 
     __hash__ = object.__hash__
     __len__ = __int__ = __index__ = _zero
-    for _name in _OPERATORS.split():
-        locals()[f"__{_name}__"] = _same
+
+
+def _same(stand_in: StandIn, *_: object, **__: object) -> StandIn:
+    return stand_in
+
+
+for _name in _OPERATORS.split():
+    setattr(StandIn, f"__{_name}__", _same)
 
 
 class Recorder:
