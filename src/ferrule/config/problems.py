@@ -1,12 +1,14 @@
-"""What is wrong with settings of the right types: a sentence for each problem."""
+"""What is wrong with the names and values of settings: a sentence for each problem."""
 
 from __future__ import annotations
 
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
+from ferrule.config.did_you_mean import nearest_or_all
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from ferrule.config.settings import Settings
 
@@ -26,6 +28,22 @@ def problems_of_values(settings: Settings) -> Iterator[str]:
     for name, _ in settings.define_macros:
         if not name.isidentifier():
             yield f"define_macros: {name!r} is not the name of a macro"
+
+
+def problems_of_names(
+    names: Iterable[str], taken: Sequence[str], known: Container[str], also: Iterable[str]
+) -> Iterator[str]:
+    """Yield a sentence for each of `names` that is not among the options `taken` here.
+
+    `known` are those of all front ends, and `also` other keywords that may have been meant.
+    """
+    for name in names:
+        if name in taken:
+            continue
+        if name in known:
+            yield f"{name}: this option does not apply here; these do: {', '.join(taken)}"
+        else:
+            yield f'unknown option "{name}"{nearest_or_all(name, [*taken, *also])}'
 
 
 def _problems_of_module(module: str) -> Iterator[str]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ferrule.config.did_you_mean import nearest_or_all
 from ferrule.config.options import (
     BUILDERS,
     EVERYWHERE,
@@ -21,7 +20,7 @@ from ferrule.config.options import (
     Option,
     option,
 )
-from ferrule.config.problems import problems_of_values
+from ferrule.config.problems import problems_of_names, problems_of_values
 from ferrule.config.values import (
     ANNOTATIONS,
     CALLBACKS,
@@ -405,13 +404,7 @@ class Settings:
         """
         known = dict(every_option())
         taken = [n for n, about in known.items() if about.front_ends & front_end]
-        problems = [
-            f"{name}: this option does not apply here; these do: {', '.join(taken)}"
-            if name in known
-            else f'unknown option "{name}"{nearest_or_all(name, [*taken, *also])}'
-            for name in values
-            if name not in taken
-        ]
+        problems = [*problems_of_names(values, taken, known, also)]
         typed: dict[str, Any] = {}
         for name, about in known.items():
             # Only a path may be None, which means that it is not given.

@@ -24,7 +24,6 @@ from ferrule.config.named_files import named_files
 from ferrule.config.options import FrontEnd
 from ferrule.config.settings import Settings, every_option
 from ferrule.config.toml_values import (
-    AT_LEAST_ONE,
     STRING,
     STRINGS,
     TomlType,
@@ -108,7 +107,7 @@ _OPTIONS: Final = {
 _TYPES: Final = {
     **{key: toml_type(about.value) for key, about in _OPTIONS.items()},
     **dict.fromkeys(_ONLY_EXTENSION, STRING),
-    "headers": AT_LEAST_ONE,
+    "headers": strings(at_least=1),
 }
 
 

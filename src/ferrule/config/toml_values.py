@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from ferrule.config.values import (
     ANNOTATIONS,
@@ -65,7 +65,7 @@ def toml_name(value: object) -> str:
     return "a date or time"
 
 
-def _is_strings(value: object) -> bool:
+def _is_strings(value: object) -> TypeGuard[str | list[str]]:
     return isinstance(value, str) or (
         isinstance(value, list) and all(isinstance(each, str) for each in value)
     )
@@ -87,28 +87,22 @@ def _is_text_or_file(value: object) -> bool:
 _A_NAME: Final = Form(r"[^-][\s\S]*", "a name")
 
 
-def strings(form: Form | None = None) -> TomlType:
-    """Return the type of strings that are not empty, one or many, each in this `form`."""
+def strings(form: Form | None = None, *, at_least: int = 0) -> TomlType:
+    """Return the type of strings that are not empty, one or `at_least` so many, in this `form`."""
     item: dict[str, Any] = {"type": "string", "minLength": 1}
     if form:
         item["pattern"] = f"^({form.pattern})$"
-    schema = {"oneOf": [item, {"type": "array", "items": item}]}
-    return TomlType("a string or an array of strings", schema, _is_strings)
+    array = {"type": "array", "items": item, **({"minItems": at_least} if at_least else {})}
+
+    def has(value: object) -> bool:
+        return _is_strings(value) and (isinstance(value, str) or len(value) >= at_least)
+
+    return TomlType("a string or an array of strings", {"oneOf": [item, array]}, has)
 
 
 _A_STRING: Final = {"type": "string"}
 STRING: Final = TomlType("a string", _A_STRING, lambda value: isinstance(value, str))
 STRINGS: Final = strings()
-AT_LEAST_ONE: Final = TomlType(
-    STRINGS.words,
-    {
-        "oneOf": [
-            {"type": "string", "minLength": 1},
-            {**STRINGS.schema["oneOf"][1], "minItems": 1},
-        ]
-    },
-    lambda value: _is_strings(value) and value != [],
-)
 _BOOLEAN: Final = TomlType(
     "true or false", {"type": "boolean"}, lambda value: isinstance(value, bool)
 )

@@ -1,7 +1,7 @@
 """setuptools' `build_py` without the stubs that an in-place build has left in the source tree.
 
-setuptools takes all `.pyi` files of a package for its data. `build_ext` writes these again for each
-wheel, so an sdist does not need them, and is the same before and after an in-place build.
+setuptools takes all `.pyi` files of a package for its data. `build_ext` writes those of its modules
+again for each wheel, so an sdist does not need them. A `py.typed` stays: it may be the project's.
 """
 
 from __future__ import annotations
