@@ -46,6 +46,16 @@ def test_extensions_of_ferrule_and_old_pairs_are_built(
     assert vars(extensions[0])["py_limited_api"] == is_stable_abi()
 
 
+def test_an_extension_stands_beside_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(TABLE, encoding="utf-8")
+    ours = Extension("_other", cdef="int f(void);", preamble="int f(void) { return 1; }")
+    distribution = Distribution({"name": "p", "ext_modules": [ours]})
+    assert [ext.name for ext in distribution.ext_modules or ()] == ["_other", "_m"]
+
+
 def test_other_projects_keep_their_extensions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

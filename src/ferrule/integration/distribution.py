@@ -30,6 +30,7 @@ def finalize(distribution: Distribution) -> None:
     setuptools' `SetupError` if pyproject.toml or the table cannot be read, or if cffi
     is missing.
     """
+    _make_extensions(distribution)
     if _PROJECT.is_file() and b"ferrule" in (content := _PROJECT.read_bytes()):
         from ferrule.config.project import table_in  # noqa: PLC0415  see above
         from ferrule.errors import SettingsError  # noqa: PLC0415  see above
@@ -43,7 +44,6 @@ def finalize(distribution: Distribution) -> None:
             from ferrule.integration.project_table import add_table  # noqa: PLC0415  see above
 
             add_table(distribution, table)
-    _make_extensions(distribution)
     # Members that setuptools does not know are its to refuse; a pair of a name and options is old.
     macros = (getattr(ext, "define_macros", ()) for ext in distribution.ext_modules or ())
     if any(EMBEDDED in each for each in macros):
@@ -60,7 +60,7 @@ def _make_extensions(distribution: Distribution) -> None:
     """
     module = sys.modules.get("ferrule.extension")  # whoever made an Extension has imported it
     extensions = distribution.ext_modules
-    if module is None or extensions is None:
+    if module is None or not isinstance(extensions, list):  # setuptools refuses anything else
         return
     for index, ext in enumerate(extensions):
         if isinstance(ext, module.Extension):
